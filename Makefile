@@ -1,0 +1,59 @@
+# Every target sets up what it needs; nothing has to be installed beforehand but Python 3.11 and make.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+HOME_FOLDER ?= home
+EXTRACTS ?=
+VENV := .venv
+BIN := $(VENV)/bin
+
+# No tool of ours reports usage to anybody.
+export DBT_SEND_ANONYMOUS_USAGE_STATS := false
+export DO_NOT_TRACK := 1
+
+.PHONY: env run test lint dev docs bench clean
+
+env: $(VENV)/.ready
+
+$(VENV)/.ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' \
+		|| { echo "Python 3.11 is needed; name it with: make PYTHON=/path/to/python3.11"; exit 1; }
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m pip check
+	@touch $@
+
+# The annual job: on EXTRACTS when given, else on a fictional district generated on the spot.
+run: env
+ifeq ($(strip $(EXTRACTS)),)
+	$(BIN)/spf simulate --out $(HOME_FOLDER)/simulated_extracts
+	$(BIN)/spf run --extracts $(HOME_FOLDER)/simulated_extracts --home $(HOME_FOLDER)
+else
+	$(BIN)/spf run --extracts $(EXTRACTS) --home $(HOME_FOLDER)
+endif
+
+test: env
+	$(BIN)/python -m pytest
+
+lint: env
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/sqlfluff lint --processes 2 models dbt_project
+	$(BIN)/yamllint --strict .
+	$(BIN)/python -m pytest --quiet tests/conventions
+
+dev: env
+	$(BIN)/spf prepare --home $(HOME_FOLDER)
+	DAGSTER_HOME=$(abspath $(HOME_FOLDER))/dagster SPF_HOME=$(abspath $(HOME_FOLDER)) \
+		$(BIN)/dagster dev -m orchestration.definitions
+
+docs: env
+	$(BIN)/spf prepare --home $(HOME_FOLDER)
+	SPF_HOME=$(abspath $(HOME_FOLDER)) $(BIN)/dbt docs generate --static --empty-catalog \
+		--project-dir . --profiles-dir dbt_project
+	@echo "Open target/static_index.html"
+
+bench: env
+	$(BIN)/python -m benchmarks.annual_run
+
+clean:
+	rm -rf target logs $(HOME_FOLDER)

@@ -1,0 +1,55 @@
+{#
+Exact decimal arithmetic. Nothing in the scoring chain passes through binary floating point.
+
+`divide` gives the exact quotient, rounded half away from zero to 12 places, as decimal(38,12). It works on
+integers (numerator scaled by 10^12, denominator by its own places), because DECIMAL / DECIMAL is DOUBLE on one
+engine and another scale on another. A zero denominator gives null.
+    numerator           number with at most 12 decimal places, absolute value below 10^12
+    denominator         number with at most `denominator_places` decimal places
+    denominator_places  0 to 12
+#}
+{% macro divide(numerator, denominator, denominator_places=0) -%}
+    {{ return(adapter.dispatch('divide', 'school_performance_framework')(numerator, denominator, denominator_places)) }}
+{%- endmacro %}
+
+{% macro default__divide(numerator, denominator, denominator_places) -%}
+    {{ exceptions.raise_compiler_error("divide is not written for this engine: add a dispatched macro") }}
+{%- endmacro %}
+
+{% macro duckdb__divide(numerator, denominator, denominator_places) -%}
+    {%- set scale = 10 ** denominator_places -%}
+    {%- set denominator_units -%}
+        abs(cast(cast({{ denominator }} as decimal(24, {{ denominator_places }})) * {{ scale }} as hugeint))
+    {%- endset -%}
+    cast(
+        cast(
+            sign({{ numerator }}) * sign({{ denominator }}) * (
+                (
+                    abs(cast(cast({{ numerator }} as decimal(24, 12)) * 1000000000000 as hugeint)) * {{ 2 * scale }}
+                    + {{ denominator_units }}
+                ) // nullif(2 * {{ denominator_units }}, 0)
+            ) as decimal(25, 0)
+        ) * cast(0.000000000001 as decimal(13, 12)) as decimal(38, 12)
+    )
+{%- endmacro %}
+
+
+{#
+Rounds half away from zero ("half up" in every published rule, also for negatives).
+A quotient of `divide` is off by at most 5e-13 and a sum of some dozens of them by less than 1e-10, so nine
+places are restored first: what is mathematically a tie is then a tie.
+    places  a literal 0 to 9
+#}
+{% macro round_half_up(value, places) -%}
+    round(round(cast({{ value }} as decimal(38, 12)), 9), {{ places }})
+{%- endmacro %}
+
+{# The same with the number of places (0 to 3) in a column; the result has scale 3. #}
+{% macro round_half_up_to(value, places) -%}
+    case {{ places }}
+        when 0 then cast({{ round_half_up(value, 0) }} as decimal(18, 3))
+        when 1 then cast({{ round_half_up(value, 1) }} as decimal(18, 3))
+        when 2 then cast({{ round_half_up(value, 2) }} as decimal(18, 3))
+        when 3 then cast({{ round_half_up(value, 3) }} as decimal(18, 3))
+    end
+{%- endmacro %}

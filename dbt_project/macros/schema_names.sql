@@ -1,0 +1,4 @@
+{# A schema is named as configured, without the target's name in front: readers and BI tools rely on `publish`. #}
+{% macro generate_schema_name(custom_schema_name, node) -%}
+    {{ custom_schema_name | trim if custom_schema_name else target.schema }}
+{%- endmacro %}

@@ -1,0 +1,53 @@
+{#
+Raw tables are all text; these turn text into types. Text that is no number or date gives null here, is
+counted by the checks on staging and never silently becomes something else.
+
+Type names in models are the ones that both engines share: string, int, bigint, boolean, date, decimal(p, s).
+#}
+{% macro to_integer(column) -%}
+    cast(try_cast({{ column }} as decimal(18, 3)) as bigint)
+{%- endmacro %}
+
+{% macro to_decimal(column, precision=18, scale=6) -%}
+    try_cast({{ column }} as decimal({{ precision }}, {{ scale }}))
+{%- endmacro %}
+
+{# True and False words of the files ("true", "Y", "1"); anything else gives null. #}
+{% macro to_boolean(column) -%}
+    case
+        when lower({{ column }}) in ('true', 'y', 'yes', '1') then true
+        when lower({{ column }}) in ('false', 'n', 'no', '0') then false
+    end
+{%- endmacro %}
+
+{# ISO dates, with or without a time behind them. #}
+{% macro to_date(column) -%}
+    try_cast(substr({{ column }}, 1, 10) as date)
+{%- endmacro %}
+
+{# Days between two dates, positive when the second is later. #}
+{% macro days_between(first_date, second_date) -%}
+    {{ return(adapter.dispatch('days_between', 'school_performance_framework')(first_date, second_date)) }}
+{%- endmacro %}
+
+{% macro duckdb__days_between(first_date, second_date) -%}
+    date_diff('day', {{ first_date }}, {{ second_date }})
+{%- endmacro %}
+
+{# Census day stands for the school year: October 1 of its fall. #}
+{% macro census_date(school_year) -%}
+    {{ return(adapter.dispatch('census_date', 'school_performance_framework')(school_year)) }}
+{%- endmacro %}
+
+{% macro duckdb__census_date(school_year) -%}
+    make_date(cast({{ school_year }} - 1 as int), 10, 1)
+{%- endmacro %}
+
+{# The day before a date. #}
+{% macro day_before(date_expression) -%}
+    {{ return(adapter.dispatch('day_before', 'school_performance_framework')(date_expression)) }}
+{%- endmacro %}
+
+{% macro duckdb__day_before(date_expression) -%}
+    {{ date_expression }} - interval 1 day
+{%- endmacro %}

@@ -1,0 +1,71 @@
+{% set columns %}
+    organization_id,
+    organization_type,
+    program_id,
+    school_year,
+    measure_id,
+    student_group_id,
+    numerator,
+    denominator,
+    value,
+    participation_rate,
+    status,
+    source_dataset,
+    row_level_id,
+    extract_number,
+    extract_row
+{% endset %}
+
+with every_source as (
+
+    select
+        {{ columns }},
+        'outcomes' as dataset_id
+    from {{ ref('int_measure__state_outcome') }}
+
+    union all
+
+    select
+        {{ columns }},
+        'dashboard_indicator' as dataset_id
+    from {{ ref('int_measure__dashboard_indicator') }}
+
+    union all
+
+    select
+        {{ columns }},
+        'indicators' as dataset_id
+    from {{ ref('int_measure__performance_indicator') }}
+
+),
+
+-- Where two files hold the same result, the precedence seed picks one; equal precedence (the same file
+-- delivered in parts that overlap) goes to the extract registered first.
+preferred as (
+
+    select
+        every_source.*,
+        row_number() over (
+            partition by
+                every_source.organization_id,
+                every_source.program_id,
+                every_source.school_year,
+                every_source.measure_id,
+                every_source.student_group_id
+            order by
+                coalesce(precedence.precedence, 1000),
+                every_source.extract_number,
+                every_source.extract_row
+        ) as preference
+    from every_source
+    left join {{ ref('measure_source_precedence') }} as precedence
+        on
+            every_source.measure_id = precedence.measure_id
+            and every_source.dataset_id = precedence.dataset_id
+
+)
+
+select
+    {{ columns }}
+from preferred
+where preference = 1

@@ -1,0 +1,326 @@
+-- Status level, change level, performance level and points of every cell, each read from the policy tables.
+with valued as (
+
+    select * from {{ ref('int_scoring__measure_value') }}
+
+),
+
+minimum_n_candidate as (
+
+    select
+        framework_measure_group.framework_id,
+        framework_measure_group.framework_version,
+        framework_measure_group.measure_id,
+        framework_measure_group.student_group_id,
+        minimum_n.organization_type,
+        minimum_n.first_school_year,
+        minimum_n.last_school_year,
+        minimum_n.minimum_n_score,
+        minimum_n.minimum_n_show,
+        case when minimum_n.organization_type = 'any' then 0 else 1 end
+        + case when minimum_n.measure_id = 'any' then 0 else 1 end
+        + case when minimum_n.student_group_id = 'any' then 0 else 1 end as specificity
+    from {{ ref('framework_measure_groups') }} as framework_measure_group
+    inner join {{ ref('framework_minimum_n') }} as minimum_n
+        on
+            framework_measure_group.framework_id = minimum_n.framework_id
+            and framework_measure_group.framework_version = minimum_n.framework_version
+            and minimum_n.measure_id in ('any', framework_measure_group.measure_id)
+            and minimum_n.student_group_id in ('any', framework_measure_group.student_group_id)
+
+),
+
+-- distinct: the values of the key that occur, a few hundred
+key_present as (
+
+    select distinct
+        framework_id,
+        framework_version,
+        organization_type,
+        level_id,
+        school_year,
+        measure_id,
+        student_group_id
+    from valued
+
+),
+
+minimum_n_ordered as (
+
+    select
+        key_present.framework_id,
+        key_present.framework_version,
+        key_present.organization_type,
+        key_present.level_id,
+        key_present.school_year,
+        key_present.measure_id,
+        key_present.student_group_id,
+        candidate.minimum_n_score,
+        candidate.minimum_n_show,
+        row_number() over (
+            partition by
+                key_present.framework_id,
+                key_present.framework_version,
+                key_present.organization_type,
+                key_present.level_id,
+                key_present.school_year,
+                key_present.measure_id,
+                key_present.student_group_id
+            order by candidate.specificity desc
+        ) as preference
+    from key_present
+    inner join minimum_n_candidate as candidate
+        on
+            key_present.framework_id = candidate.framework_id
+            and key_present.framework_version = candidate.framework_version
+            and key_present.measure_id = candidate.measure_id
+            and key_present.student_group_id = candidate.student_group_id
+            and candidate.organization_type in ('any', key_present.organization_type)
+            and candidate.first_school_year <= key_present.school_year
+            and candidate.last_school_year >= key_present.school_year
+
+),
+
+cut_set_ordered as (
+
+    select
+        key_present.framework_id,
+        key_present.framework_version,
+        key_present.organization_type,
+        key_present.level_id,
+        key_present.school_year,
+        key_present.measure_id,
+        key_present.student_group_id,
+        framework_cut_set.applies_to,
+        framework_cut_set.cut_set_id,
+        row_number() over (
+            partition by
+                key_present.framework_id,
+                key_present.framework_version,
+                key_present.organization_type,
+                key_present.level_id,
+                key_present.school_year,
+                key_present.measure_id,
+                key_present.student_group_id,
+                framework_cut_set.applies_to
+            order by
+                case when framework_cut_set.level_id = 'any' then 0 else 1 end
+                + case when framework_cut_set.student_group_id = 'any' then 0 else 1 end desc
+        ) as preference
+    from key_present
+    inner join {{ ref('framework_cut_sets') }} as framework_cut_set
+        on
+            key_present.framework_id = framework_cut_set.framework_id
+            and key_present.framework_version = framework_cut_set.framework_version
+            and key_present.measure_id = framework_cut_set.measure_id
+            and framework_cut_set.student_group_id in ('any', key_present.student_group_id)
+            and framework_cut_set.level_id in ('any', key_present.level_id)
+
+),
+
+rule as (
+
+    select
+        minimum_n.framework_id,
+        minimum_n.framework_version,
+        minimum_n.organization_type,
+        minimum_n.level_id,
+        minimum_n.school_year,
+        minimum_n.measure_id,
+        minimum_n.student_group_id,
+        minimum_n.minimum_n_score,
+        minimum_n.minimum_n_show,
+        framework_measure.grid_id,
+        framework_measure.participation_rule_id,
+        framework_measure.minimum_points,
+        status_cut.cut_set_id as status_cut_set_id,
+        coalesce(status_set.decimals, 1) as status_decimals,
+        change_cut.cut_set_id as change_cut_set_id,
+        coalesce(change_set.decimals, 1) as change_decimals
+    from minimum_n_ordered as minimum_n
+    inner join {{ ref('framework_measures') }} as framework_measure
+        on
+            minimum_n.framework_id = framework_measure.framework_id
+            and minimum_n.framework_version = framework_measure.framework_version
+            and minimum_n.measure_id = framework_measure.measure_id
+    {% for applies_to in ['status', 'change'] -%}
+    left join cut_set_ordered as {{ applies_to }}_cut
+        on
+            minimum_n.framework_id = {{ applies_to }}_cut.framework_id
+            and minimum_n.framework_version = {{ applies_to }}_cut.framework_version
+            and minimum_n.organization_type = {{ applies_to }}_cut.organization_type
+            and minimum_n.level_id = {{ applies_to }}_cut.level_id
+            and minimum_n.school_year = {{ applies_to }}_cut.school_year
+            and minimum_n.measure_id = {{ applies_to }}_cut.measure_id
+            and minimum_n.student_group_id = {{ applies_to }}_cut.student_group_id
+            and {{ applies_to }}_cut.applies_to = '{{ applies_to }}'
+            and {{ applies_to }}_cut.preference = 1
+    left join {{ ref('cut_sets') }} as {{ applies_to }}_set
+        on {{ applies_to }}_cut.cut_set_id = {{ applies_to }}_set.cut_set_id
+    {% endfor -%}
+    where minimum_n.preference = 1
+
+),
+
+rounded as (
+
+    select
+        valued.framework_id,
+        valued.framework_version,
+        valued.organization_id,
+        valued.organization_type,
+        valued.program_id,
+        valued.school_year,
+        valued.level_id,
+        valued.profile_id,
+        valued.measure_id,
+        valued.student_group_id,
+        valued.status,
+        valued.student_count,
+        valued.prior_student_count,
+        valued.participation_rate,
+        valued.change_basis,
+        rule.minimum_n_score,
+        rule.minimum_n_show,
+        rule.grid_id,
+        rule.participation_rule_id,
+        rule.minimum_points,
+        rule.status_cut_set_id,
+        rule.change_cut_set_id,
+        {{ round_half_up_to('valued.exact_value', 'rule.status_decimals') }} as status_value,
+        {{ round_half_up_to('valued.exact_prior_value', 'rule.status_decimals') }} as prior_value,
+        {{ round_half_up_to('valued.exact_change', 'rule.change_decimals') }} as change_value,
+        -- A source that publishes no count has applied its own minimum before publishing.
+        valued.exact_value is not null
+        and coalesce(valued.student_count >= rule.minimum_n_score, true) as current_n_met,
+        coalesce(valued.student_count >= rule.minimum_n_show, true) as show_n_met,
+        coalesce(
+            valued.prior_student_count >= rule.minimum_n_score,
+            valued.exact_prior_value is not null
+        ) as prior_n_met,
+        coalesce(
+            valued.prior_student_count >= rule.minimum_n_show,
+            valued.exact_prior_value is not null
+        ) as prior_show_n_met
+    from valued
+    inner join rule
+        on
+            valued.framework_id = rule.framework_id
+            and valued.framework_version = rule.framework_version
+            and valued.organization_type = rule.organization_type
+            and valued.level_id = rule.level_id
+            and valued.school_year = rule.school_year
+            and valued.measure_id = rule.measure_id
+            and valued.student_group_id = rule.student_group_id
+
+),
+
+levelled as (
+
+    select
+        rounded.*,
+        status_score.performance_level as status_level,
+        change_score.performance_level as unadjusted_change_level
+    from rounded
+    left join {{ ref('cut_scores') }} as status_score
+        on
+            rounded.status_cut_set_id = status_score.cut_set_id
+            and rounded.status_value >= status_score.lower_bound
+            and rounded.status_value <= status_score.upper_bound
+            and rounded.show_n_met
+    left join {{ ref('cut_scores') }} as change_score
+        on
+            rounded.change_cut_set_id = change_score.cut_set_id
+            and rounded.change_value >= change_score.lower_bound
+            and rounded.change_value <= change_score.upper_bound
+            and rounded.show_n_met
+            and rounded.prior_show_n_met
+
+),
+
+change_adjusted as (
+
+    select
+        levelled.*,
+        coalesce(change_rule.adjusted_change_level, levelled.unadjusted_change_level) as scored_change_level,
+        case
+            when change_rule.adjusted_level_is_shown then change_rule.adjusted_change_level
+            else levelled.unadjusted_change_level
+        end as change_level
+    from levelled
+    left join {{ ref('framework_change_rules') }} as change_rule
+        on
+            levelled.framework_id = change_rule.framework_id
+            and levelled.framework_version = change_rule.framework_version
+            and levelled.measure_id = change_rule.measure_id
+            and levelled.unadjusted_change_level = change_rule.change_level
+            and levelled.student_count < change_rule.denominator_below
+
+),
+
+performed as (
+
+    select
+        change_adjusted.*,
+        change_adjusted.current_n_met
+        and (change_adjusted.grid_id is null or change_adjusted.prior_n_met) as minimum_n_met,
+        case
+            when not change_adjusted.current_n_met then null
+            when change_adjusted.grid_id is null then change_adjusted.status_level
+            when change_adjusted.prior_n_met then grid.performance_level
+        end as performance_level
+    from change_adjusted
+    left join {{ ref('framework_grids') }} as grid
+        on
+            change_adjusted.grid_id = grid.grid_id
+            and change_adjusted.status_level = grid.status_level
+            and change_adjusted.scored_change_level = grid.change_level
+
+)
+
+select
+    performed.framework_id,
+    performed.framework_version,
+    performed.organization_id,
+    performed.organization_type,
+    performed.program_id,
+    performed.school_year,
+    performed.level_id,
+    performed.profile_id,
+    performed.measure_id,
+    performed.student_group_id,
+    performed.status,
+    performed.student_count,
+    performed.participation_rate,
+    performed.status_value,
+    performed.prior_value,
+    performed.change_value,
+    performed.change_basis,
+    performed.status_level,
+    performed.change_level,
+    performed.scored_change_level,
+    performed.performance_level,
+    performance_level.performance_label,
+    performed.minimum_n_met,
+    performance_level.points as level_points,
+    coalesce(participation_step.points_adjustment, 0) as participation_adjustment,
+    case
+        when performance_level.points + coalesce(participation_step.points_adjustment, 0) < performed.minimum_points
+            then cast(performed.minimum_points as decimal(9, 3))
+        else cast(performance_level.points + coalesce(participation_step.points_adjustment, 0) as decimal(9, 3))
+    end as points,
+    performed.status_cut_set_id,
+    performed.change_cut_set_id,
+    performed.grid_id
+from performed
+left join {{ ref('framework_performance_levels') }} as performance_level
+    on
+        performed.framework_id = performance_level.framework_id
+        and performed.framework_version = performance_level.framework_version
+        and performed.performance_level = performance_level.performance_level
+left join {{ ref('participation_rules') }} as participation_step
+    on
+        performed.participation_rule_id = participation_step.participation_rule_id
+        -- "Rounded up to a whole percent" before the steps apply.
+        and ceil(performed.participation_rate) >= participation_step.lower_bound
+        and ceil(performed.participation_rate) <= participation_step.upper_bound

@@ -1,0 +1,20 @@
+select
+    organization_id,
+    organization_type,
+    program_id,
+    school_year,
+    measure_id,
+    measure_version,
+    student_group_id,
+    status,
+    value,
+    numerator,
+    denominator,
+    student_count as n,
+    participation_rate,
+    cast(null as decimal(18, 6)) as standard_error,
+    cast(null as decimal(9, 6)) as reliability,
+    cast(null as decimal(18, 6)) as stabilized_value,
+    cast('public_source' as string) as disclosure,
+    source_dataset
+from {{ ref('fct_measure_result') }}
