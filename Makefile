@@ -37,7 +37,7 @@ test: env
 lint: env
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/sqlfluff lint --processes 2 models dbt_project
+	$(BIN)/sqlfluff lint --processes 2 models dbt_project/tests
 	$(BIN)/yamllint --strict .
 	$(BIN)/python -m pytest --quiet tests/conventions
 

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+-- A view: one reader.
 -- The prior-year result that a change compares with: first what the same file delivers beside the current
 -- result (the State restates last year for the comparison), else last year's result in the waist.
 with delivered as (

@@ -39,8 +39,28 @@ with every_source as (
 
 ),
 
+repeated as (
+
+    select
+        organization_id,
+        program_id,
+        school_year,
+        measure_id,
+        student_group_id
+    from every_source
+    group by
+        organization_id,
+        program_id,
+        school_year,
+        measure_id,
+        student_group_id
+    having count(*) > 1
+
+),
+
 -- Where two files hold the same result, the precedence seed picks one; equal precedence (the same file
--- delivered in parts that overlap) goes to the extract registered first.
+-- delivered in parts that overlap) goes to the extract registered first. Only repeated results are ordered:
+-- ordering two million rows to find a few thousand would be most of the work.
 preferred as (
 
     select
@@ -58,12 +78,40 @@ preferred as (
                 every_source.extract_row
         ) as preference
     from every_source
+    inner join repeated
+        on
+            every_source.organization_id = repeated.organization_id
+            and every_source.program_id = repeated.program_id
+            and every_source.school_year = repeated.school_year
+            and every_source.measure_id = repeated.measure_id
+            and every_source.student_group_id = repeated.student_group_id
     left join {{ ref('measure_source_precedence') }} as precedence
         on
             every_source.measure_id = precedence.measure_id
             and every_source.dataset_id = precedence.dataset_id
 
+),
+
+single as (
+
+    select every_source.*
+    from every_source
+    left join repeated
+        on
+            every_source.organization_id = repeated.organization_id
+            and every_source.program_id = repeated.program_id
+            and every_source.school_year = repeated.school_year
+            and every_source.measure_id = repeated.measure_id
+            and every_source.student_group_id = repeated.student_group_id
+    where repeated.organization_id is null
+
 )
+
+select
+    {{ columns }}
+from single
+
+union all
 
 select
     {{ columns }}

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+-- A view: two million rows with one reader; storing them twice is the cost of the model.
 with outcome as (
 
     select * from {{ ref('stg_cde__outcome') }}

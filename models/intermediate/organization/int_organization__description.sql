@@ -44,17 +44,17 @@ code_dated as (
     {% for column in [
         'school_level_name', 'school_type_name', 'instruction_level_code', 'school_ownership_code',
         'district_ownership_code', 'charter_funding_type'
-    ] -%}
-    select
-        organization_id,
-        '{{ column }}' as attribute,
-        {{ column }} as code,
-        row_number() over (partition by organization_id order by snapshot_date desc) as preference
-    from entry
-    where {{ column }} is not null
-    {% if not loop.last -%}
-    union all
-    {% endif -%}
+    ] %}
+        select
+            organization_id,
+            '{{ column }}' as attribute,
+            {{ column }} as code,
+            row_number() over (partition by organization_id order by snapshot_date desc) as preference
+        from entry
+        where {{ column }} is not null
+        {% if not loop.last %}
+            union all
+        {% endif %}
     {% endfor %}
 ),
 

@@ -15,7 +15,7 @@ state_year as (
 
     -- distinct: many organizations in one year
     select distinct school_year
-    from {{ ref('int_measure__state_outcome') }}
+    from {{ ref('stg_cde__outcome') }}
 
 ),
 

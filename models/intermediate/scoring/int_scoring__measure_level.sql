@@ -76,8 +76,8 @@ minimum_n_ordered as (
             and key_present.measure_id = candidate.measure_id
             and key_present.student_group_id = candidate.student_group_id
             and candidate.organization_type in ('any', key_present.organization_type)
-            and candidate.first_school_year <= key_present.school_year
-            and candidate.last_school_year >= key_present.school_year
+            and key_present.school_year >= candidate.first_school_year
+            and key_present.school_year <= candidate.last_school_year
 
 ),
 
@@ -143,21 +143,21 @@ rule as (
             minimum_n.framework_id = framework_measure.framework_id
             and minimum_n.framework_version = framework_measure.framework_version
             and minimum_n.measure_id = framework_measure.measure_id
-    {% for applies_to in ['status', 'change'] -%}
-    left join cut_set_ordered as {{ applies_to }}_cut
-        on
-            minimum_n.framework_id = {{ applies_to }}_cut.framework_id
-            and minimum_n.framework_version = {{ applies_to }}_cut.framework_version
-            and minimum_n.organization_type = {{ applies_to }}_cut.organization_type
-            and minimum_n.level_id = {{ applies_to }}_cut.level_id
-            and minimum_n.school_year = {{ applies_to }}_cut.school_year
-            and minimum_n.measure_id = {{ applies_to }}_cut.measure_id
-            and minimum_n.student_group_id = {{ applies_to }}_cut.student_group_id
-            and {{ applies_to }}_cut.applies_to = '{{ applies_to }}'
-            and {{ applies_to }}_cut.preference = 1
-    left join {{ ref('cut_sets') }} as {{ applies_to }}_set
-        on {{ applies_to }}_cut.cut_set_id = {{ applies_to }}_set.cut_set_id
-    {% endfor -%}
+    {% for applies_to in ['status', 'change'] %}
+        left join cut_set_ordered as {{ applies_to }}_cut
+            on
+                minimum_n.framework_id = {{ applies_to }}_cut.framework_id
+                and minimum_n.framework_version = {{ applies_to }}_cut.framework_version
+                and minimum_n.organization_type = {{ applies_to }}_cut.organization_type
+                and minimum_n.level_id = {{ applies_to }}_cut.level_id
+                and minimum_n.school_year = {{ applies_to }}_cut.school_year
+                and minimum_n.measure_id = {{ applies_to }}_cut.measure_id
+                and minimum_n.student_group_id = {{ applies_to }}_cut.student_group_id
+                and {{ applies_to }}_cut.applies_to = '{{ applies_to }}'
+                and {{ applies_to }}_cut.preference = 1
+        left join {{ ref('cut_sets') }} as {{ applies_to }}_set
+            on {{ applies_to }}_cut.cut_set_id = {{ applies_to }}_set.cut_set_id
+    {% endfor %}
     where minimum_n.preference = 1
 
 ),

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+-- A view: one reader.
 -- Exact current and prior values of every cell, and their change. Where counts exist the value is 100 x
 -- numerator / denominator, unrounded; where the source publishes only a rounded value, that value is used.
 with cell as (
@@ -36,20 +38,20 @@ joined as (
             false
         ) as current_from_parts,
         coalesce(
-            prior.prior_value is not null
+            prior_result.prior_value is not null
             and measure.value_from_parts
-            and prior.prior_numerator is not null
-            and prior.prior_denominator > 0,
+            and prior_result.prior_numerator is not null
+            and prior_result.prior_denominator > 0,
             false
         ) as prior_from_parts,
         result.numerator,
         result.denominator,
         result.value,
-        prior.prior_numerator,
-        prior.prior_denominator,
-        prior.prior_value,
-        prior.published_change,
-        prior.prior_source,
+        prior_result.prior_numerator,
+        prior_result.prior_denominator,
+        prior_result.prior_value,
+        prior_result.published_change,
+        prior_result.prior_source,
         coalesce(break_in_series.comparable, true) as is_comparable
     from cell
     inner join result
@@ -61,13 +63,13 @@ joined as (
             and cell.student_group_id = result.student_group_id
     inner join {{ ref('measures') }} as measure
         on cell.measure_id = measure.measure_id
-    left join {{ ref('int_measure__prior_year') }} as prior
+    left join {{ ref('int_measure__prior_year') }} as prior_result
         on
-            cell.organization_id = prior.organization_id
-            and cell.program_id = prior.program_id
-            and cell.school_year = prior.school_year
-            and cell.measure_id = prior.measure_id
-            and cell.student_group_id = prior.student_group_id
+            cell.organization_id = prior_result.organization_id
+            and cell.program_id = prior_result.program_id
+            and cell.school_year = prior_result.school_year
+            and cell.measure_id = prior_result.measure_id
+            and cell.student_group_id = prior_result.student_group_id
     left join {{ ref('int_measure__break') }} as break_in_series
         on
             cell.measure_id = break_in_series.measure_id

@@ -230,14 +230,18 @@ scored as (
             and total.framework_version = framework_version.framework_version
     left join obstacle_summary
         on
-            {%- for column in program_key %}
-            total.{{ column }} = obstacle_summary.{{ column }}{{ ' and' if not loop.last }}
-            {%- endfor %}
+            total.framework_id = obstacle_summary.framework_id
+            and total.framework_version = obstacle_summary.framework_version
+            and total.organization_id = obstacle_summary.organization_id
+            and total.program_id = obstacle_summary.program_id
+            and total.school_year = obstacle_summary.school_year
     left join override_level
         on
-            {%- for column in program_key %}
-            total.{{ column }} = override_level.{{ column }}{{ ' and' if not loop.last }}
-            {%- endfor %}
+            total.framework_id = override_level.framework_id
+            and total.framework_version = override_level.framework_version
+            and total.organization_id = override_level.organization_id
+            and total.program_id = override_level.program_id
+            and total.school_year = override_level.school_year
 
 )
 

@@ -113,9 +113,12 @@ select
     effective_weight,
     case
         when has_data
-            then cast(
-                {{ divide('cast(effective_weight as decimal(18, 12)) * cast(points as decimal(9, 3))', 'weight_denominator') }}
-                as decimal(18, 12)
-            )
+            then
+                cast(
+                    {{ divide(
+                        'cast(effective_weight as decimal(18, 12)) * cast(points as decimal(9, 3))',
+                        'weight_denominator'
+                    ) }} as decimal(18, 12)
+                )
     end as contribution
 from effective

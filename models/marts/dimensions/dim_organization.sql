@@ -68,7 +68,11 @@ select
         case
             when listed_school.jurisdiction_id is not null then listed_school.jurisdiction_id
             when organization_year.organization_type in ('school', 'district')
-                then coalesce(description.district_id, concat(substr(organization_year.organization_id, 1, 7), '0000000'))
+                then
+                    coalesce(
+                        description.district_id,
+                        concat(substr(organization_year.organization_id, 1, 7), '0000000')
+                    )
         end as string
     ) as district_id,
     cast(

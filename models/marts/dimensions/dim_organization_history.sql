@@ -12,9 +12,9 @@ with entry as (
         {{ tracked | join(',\n        ') }},
         concat_ws(
             '|',
-            {%- for column in tracked %}
-            coalesce(cast({{ column }} as string), '-'){{ ',' if not loop.last }}
-            {%- endfor %}
+            {% for column in tracked %}
+                coalesce(cast({{ column }} as string), '-'){{ ',' if not loop.last }}
+            {% endfor %}
         ) as description
     from {{ ref('int_organization__directory_entry') }}
 

@@ -41,7 +41,7 @@ applicable as (
         measure_grade.measure_id
     from grade_span
     inner join {{ ref('measure_grades') }} as measure_grade
-        on measure_grade.grade >= grade_span.lowest_grade and measure_grade.grade <= grade_span.highest_grade
+        on grade_span.lowest_grade <= measure_grade.grade and grade_span.highest_grade >= measure_grade.grade
 
 ),
 

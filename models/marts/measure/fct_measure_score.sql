@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+-- A view: the same rows as int_scoring__measure_level, with the contract that readers rely on.
 -- How each framework scores each result: levels, performance level, points.
 select
     cast(framework_id as string) as framework_id,

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+-- A view: a comparison within fct_measure_score, computed for whoever reads it.
 -- Each student group beside all students of the same program: the gap in value and in performance level.
 with score as (
 

@@ -191,7 +191,9 @@ select
             then cut_distance.distance_to_nearest_cut <= banded.too_close_distance
     end as too_close_to_call,
     cast(
-        case when band.band_id is not null and banded.too_close_distance is not null then 'distance_to_cut' end as string
+        case
+            when band.band_id is not null and banded.too_close_distance is not null then 'distance_to_cut'
+        end as string
     ) as too_close_to_call_basis
 from banded
 left join {{ ref('framework_bands') }} as band

@@ -1,0 +1,1 @@
+"""Everything that runs the warehouse: extracts, assets, checks, publication, the command line."""

@@ -1,0 +1,168 @@
+"""The annual job from the command line, in this process, with Dagster's history in HOME.
+
+Belongs here: preparing HOME, starting the job, telling what happened. Does not: the steps themselves.
+"""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Callable, Iterable
+from contextlib import redirect_stdout
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from orchestration.catalogue import read_catalogue
+from orchestration.discovery import Discovery, discover
+from orchestration.home import Home, remember_extract_folders
+from orchestration.manifest import ensure_manifest
+from orchestration.school_years import years_named
+
+DAGSTER_CONFIGURATION = """\
+# Nothing is reported to anybody.
+telemetry:
+  enabled: false
+# One writer at a time: everything that writes the warehouse is in one pool.
+concurrency:
+  pools:
+    default_limit: 1
+"""
+
+
+@dataclass
+class RunSummary:
+    """What a run did. `quarantined` are sentences on refused files."""
+
+    succeeded: bool
+    failure: str = ""
+    quarantined: list[str] = field(default_factory=list)
+
+
+class MixedHomeError(RuntimeError):
+    """Simulated extracts meet a home of real ones, or the other way round."""
+
+
+def prepare_home(path: Path) -> Home:
+    """Create HOME, Dagster's configuration in it and dbt's manifest; return the home."""
+    home = Home.at(path)
+    home.create()
+    os.environ["SPF_HOME"] = str(home.path)
+    os.environ["DAGSTER_HOME"] = str(home.dagster)
+    os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
+    (home.dagster / "dagster.yaml").write_text(DAGSTER_CONFIGURATION)
+    ensure_manifest()
+    return home
+
+
+def run_annual_job(
+    folders: list[Path],
+    home_path: Path,
+    selected_years: Iterable[int],
+    say: Callable[[str], None],
+) -> RunSummary:
+    """Load, build, test and publish.
+
+    Args:
+        folders: extracts folders.
+        home_path: HOME; created if absent.
+        selected_years: spring years to check; none means every year found.
+        say: receives a line per step.
+
+    Raises:
+        ExtractFolderError: a folder cannot be used.
+        HomeIsHeldError: another run holds HOME.
+        MixedHomeError: simulated and real extracts would be mixed.
+
+    """
+    found = discover(folders, read_catalogue())
+    if not found.recognised:
+        raise MixedHomeError(
+            f"no extract was recognised in {', '.join(map(str, folders))}: files are expected as "
+            "<folder>/<source>/<file>; the patterns are in seeds/extracts/extract_catalogue.csv"
+        )
+    with Home.at(home_path).held():
+        _refuse_mixture(Home.at(home_path), found)
+        home = prepare_home(home_path)
+        remember_extract_folders(home, folders)
+        say(f"{len(found.recognised)} extracts recognised, {len(found.unrecognised)} files not")
+        return _run_job(home, set(selected_years) or _years_named(found), say)
+
+
+def _refuse_mixture(home: Home, found: Discovery) -> None:
+    from orchestration.registry import HELD, registered_extracts
+    from orchestration.warehouse import connection
+
+    kinds = {extract.is_simulated for extract in found.recognised}
+    if home.warehouse.exists():
+        with connection(home.warehouse, read_only=True) as warehouse:
+            if warehouse.execute(
+                "select count(*) from information_schema.tables where table_schema = 'registry'"
+            ).fetchone()[0]:
+                kinds |= {
+                    extract.is_simulated
+                    for extract in registered_extracts(warehouse)
+                    if extract.status in HELD
+                }
+    if len(kinds) > 1:
+        raise MixedHomeError(f"simulated and real extracts would be mixed in {home.path}: use another --home")
+
+
+def _years_named(found: Discovery) -> set[int]:
+    # Only which partitions a run is recorded for: the year of a row comes from the row or the year rule.
+    return {year for extract in found.recognised for year in years_named(extract.path.name)}
+
+
+def _run_job(home: Home, selected_years: set[int], say: Callable[[str], None]) -> RunSummary:
+    # Beta marks on parts of Dagster are news for us, not for whoever runs the annual job.
+    warnings.filterwarnings("ignore", module="dagster|orchestration")
+    import dagster as dg
+
+    from orchestration.definitions import defs
+    from orchestration.partitions import FIRST_SCHOOL_YEAR, LAST_SCHOOL_YEAR
+
+    years = sorted(selected_years) or [FIRST_SCHOOL_YEAR, LAST_SCHOOL_YEAR]
+    job = defs.resolve_job_def("annual_run")
+    # dbt's own lines go to a file: what a run tells is one line per step.
+    log_file = home.logs / f"run-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.log"
+    with dg.DagsterInstance.get() as instance, log_file.open("w") as log, redirect_stdout(log):
+        result = job.execute_in_process(
+            instance=instance,
+            raise_on_error=False,
+            tags={
+                "dagster/asset_partition_range_start": str(years[0]),
+                "dagster/asset_partition_range_end": str(years[-1]),
+            },
+        )
+    return _summary(home, result, say)
+
+
+def _summary(home: Home, result, say: Callable[[str], None]) -> RunSummary:
+    from orchestration.editions import current_manifest
+    from orchestration.registry import registered_extracts
+    from orchestration.warehouse import connection
+
+    with connection(home.warehouse, read_only=True) as warehouse:
+        refused = [
+            f"{extract.path}: {extract.reason}"
+            for extract in registered_extracts(warehouse)
+            if extract.status == "quarantined"
+        ]
+    for line in refused:
+        say(f"quarantined: {line}")
+    if not result.success:
+        return RunSummary(False, _failure(result), refused)
+    manifest = current_manifest(home)
+    for table in manifest["tables"]:
+        say(f"  {table['name']:<20} {table['row_count']:>10,} rows")
+    say(f"edition {manifest['edition_id']} is current: {home.current}")
+    return RunSummary(True, quarantined=refused)
+
+
+def _failure(result) -> str:
+    for event in result.all_events:
+        if event.is_step_failure:
+            error = event.step_failure_data.error
+            cause = error.cause or error
+            return f"step {event.step_key} failed: {cause.message.strip()}"
+    return "the run failed before its first step"

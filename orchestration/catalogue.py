@@ -1,0 +1,339 @@
+"""The extract catalogue: which files the project knows and what their columns mean.
+
+Here: typed views of ``seeds/extracts/extract_catalogue.csv`` and ``extract_columns.csv``.
+Not here: finding files (``discovery``), reading them (``reading``), loading them (``loading``).
+"""
+
+import csv
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from orchestration.school_years import SchoolYearRule, parse_rule
+
+SEED_FOLDER = Path(__file__).resolve().parents[1] / "seeds" / "extracts"
+# Part of the layout fingerprint: raise it when the loader writes the same file differently.
+LOADER_VERSION = 1
+
+ROLES = ("key", "input", "attribute", "oracle", "both")
+RAW_ROLES = ("key", "input", "attribute", "both")
+ORACLE_ROLES = ("key", "oracle", "both")
+LAYOUT_STATUSES = ("verified", "cited_untested")
+PATH_PREFIX = "path:"
+
+_DELIMITERS = {"comma": ",", "tab": "\t", "semicolon": ";", "pipe": "|", "caret": "^"}
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_DATASET_FIELDS = (
+    "source_id",
+    "dataset_id",
+    "path_pattern",
+    "delimiter_csv",
+    "delimiter_txt",
+    "encoding",
+    "school_year_rule",
+    "null_markers",
+    "footnote_markers",
+    "minimum_rows",
+    "unknown_code_share",
+    "owner",
+    "publisher",
+    "description",
+)
+_COLUMN_FIELDS = (
+    "source_id",
+    "dataset_id",
+    "column_name",
+    "source_names",
+    "first_school_year",
+    "last_school_year",
+    "role",
+    "is_required",
+    "is_pii",
+    "layout_status",
+    "description",
+)
+
+
+class CatalogueError(ValueError):
+    """A seed of the catalogue is broken; the message names file, line, column and what to do."""
+
+
+@dataclass(frozen=True)
+class ExtractColumn:
+    """One row of the column seed: the names a column has in files of some school years.
+
+    A column may have several rows, for years in which the source named it differently. Where a
+    file has several of the names, the first non-null value in their order counts. A source name
+    ``path:<regular expression with one group>`` takes the value from the file name.
+    """
+
+    column_name: str
+    source_names: tuple[str, ...]
+    first_school_year: int | None
+    last_school_year: int | None
+    role: str
+    is_required: bool
+    is_pii: bool
+    layout_status: str
+    description: str
+
+    def applies_to(self, school_years: set[int]) -> bool:
+        """Whether the row speaks of any of these years; of a file of unknown years it does."""
+        first = self.first_school_year or 0
+        last = self.last_school_year or 9999
+        return not school_years or any(first <= year <= last for year in school_years)
+
+
+@dataclass(frozen=True)
+class ExtractDataset:
+    """One kind of file: how to recognise, read and date it, and its columns."""
+
+    source_id: str
+    dataset_id: str
+    path_pattern: str
+    delimiter_csv: str
+    delimiter_txt: str
+    encoding: str
+    school_year_rule: SchoolYearRule
+    null_markers: tuple[str, ...]
+    footnote_markers: tuple[str, ...]
+    minimum_rows: int
+    unknown_code_share: float
+    owner: str
+    publisher: str
+    description: str
+    columns: tuple[ExtractColumn, ...]
+
+    @property
+    def table_name(self) -> str:
+        """Name of the dataset's table in the schemas ``raw`` and ``oracle``."""
+        return f"{self.source_id}__{self.dataset_id}"
+
+    @cached_property
+    def roles(self) -> dict[str, str]:
+        """Canonical column name to role, in the order of the seed."""
+        return {column.column_name: column.role for column in self.columns}
+
+    @property
+    def key_columns(self) -> tuple[str, ...]:
+        """Columns that identify a row; empty where the published file has no key."""
+        return tuple(name for name, role in self.roles.items() if role == "key")
+
+    @property
+    def raw_columns(self) -> tuple[str, ...]:
+        """Columns of the raw table; empty for a dataset that only holds published results."""
+        if set(self.roles.values()).isdisjoint(("input", "attribute", "both")):
+            return ()
+        return tuple(name for name, role in self.roles.items() if role in RAW_ROLES)
+
+    @property
+    def oracle_columns(self) -> tuple[str, ...]:
+        """Columns of the oracle table; empty where nothing published is there to compare with."""
+        if set(self.roles.values()).isdisjoint(("oracle", "both")):
+            return ()
+        return tuple(name for name, role in self.roles.items() if role in ORACLE_ROLES)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Digest of everything in the catalogue that decides what is loaded from a file."""
+        parts = [
+            str(LOADER_VERSION),
+            self.delimiter_csv,
+            self.delimiter_txt,
+            self.encoding,
+            repr(self.school_year_rule),
+            repr(self.null_markers),
+            repr(self.footnote_markers),
+        ]
+        parts += [
+            repr((c.column_name, c.source_names, c.first_school_year, c.last_school_year, c.role))
+            for c in self.columns
+        ]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+    @cached_property
+    def _path_expression(self) -> re.Pattern[str]:
+        return re.compile(self.path_pattern, re.IGNORECASE)
+
+    def recognises(self, relative_path: str) -> bool:
+        """Whether a path (posix, relative to an extracts folder) is a file of this dataset."""
+        return self._path_expression.fullmatch(relative_path) is not None
+
+
+@dataclass(frozen=True)
+class ExtractCatalogue:
+    """All datasets, in the order of the seed."""
+
+    datasets: tuple[ExtractDataset, ...]
+
+    def dataset(self, table_name: str) -> ExtractDataset:
+        """Return the dataset of a table name; raises KeyError naming the ones there are."""
+        for dataset in self.datasets:
+            if dataset.table_name == table_name:
+                return dataset
+        known = ", ".join(dataset.table_name for dataset in self.datasets)
+        raise KeyError(f"no dataset {table_name} in the extract catalogue; it has {known}")
+
+    def recognise(self, relative_path: str) -> ExtractDataset | None:
+        """Return the dataset a path belongs to; raises CatalogueError if two claim it."""
+        claims = [dataset for dataset in self.datasets if dataset.recognises(relative_path)]
+        if len(claims) > 1:
+            names = " and ".join(dataset.table_name for dataset in claims)
+            raise CatalogueError(
+                f"extract_catalogue.csv, column path_pattern: {names} both match {relative_path}. "
+                "Narrow one of the patterns."
+            )
+        return claims[0] if claims else None
+
+
+def read_catalogue(folder: Path = SEED_FOLDER) -> ExtractCatalogue:
+    """Read both seeds; raises CatalogueError naming file, line, column and remedy."""
+    columns: dict[tuple[str, str], list[ExtractColumn]] = {}
+    for row in _read_seed(folder / "extract_columns.csv", _COLUMN_FIELDS):
+        columns.setdefault((row["source_id"], row["dataset_id"]), []).append(_column(row))
+    datasets: dict[tuple[str, str], ExtractDataset] = {}
+    for row in _read_seed(folder / "extract_catalogue.csv", _DATASET_FIELDS):
+        key = (row["source_id"], row["dataset_id"])
+        if key in datasets:
+            raise row.error("dataset_id", "the dataset is listed twice; keep one row")
+        datasets[key] = _dataset(row, columns.pop(key, []))
+    if columns:
+        unknown = ", ".join("__".join(key) for key in columns)
+        raise CatalogueError(
+            f"extract_columns.csv has columns of {unknown}, which extract_catalogue.csv lacks. "
+            "Add the dataset or remove its columns."
+        )
+    return ExtractCatalogue(tuple(datasets.values()))
+
+
+class _SeedRow(dict[str, str]):
+    """A row of a seed that knows its place, so that every error can name it."""
+
+    def __init__(self, path: Path, line: int, values: dict[str, str]):
+        super().__init__(values)
+        self.path = path
+        self.line = line
+
+    def error(self, column: str, what: str) -> CatalogueError:
+        return CatalogueError(f"{self.path.name}, line {self.line}, column {column}: {what}.")
+
+    def name(self, column: str) -> str:
+        if not _NAME.fullmatch(self[column]):
+            raise self.error(column, "must be a lower-case name of letters, digits and underscores")
+        return self[column]
+
+    def flag(self, column: str) -> bool:
+        if self[column] not in ("true", "false"):
+            raise self.error(column, "must be true or false")
+        return self[column] == "true"
+
+    def year(self, column: str) -> int | None:
+        if not self[column]:
+            return None
+        if not re.fullmatch(r"(19|20)\d{2}", self[column]):
+            raise self.error(column, "must be a spring year such as 2024, or empty")
+        return int(self[column])
+
+    def choice(self, column: str, allowed: tuple[str, ...]) -> str:
+        if self[column] not in allowed:
+            raise self.error(column, f"must be one of {', '.join(allowed)}")
+        return self[column]
+
+    def parts(self, column: str) -> tuple[str, ...]:
+        return tuple(part.strip() for part in self[column].split("|") if part.strip())
+
+
+def _read_seed(path: Path, fields: tuple[str, ...]) -> Iterator[_SeedRow]:
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            reader = csv.reader(file, strict=True)
+            header = next(reader, [])
+            missing = [field for field in fields if field not in header]
+            if missing:
+                raise CatalogueError(f"{path.name}, line 1: no column {', '.join(missing)}.")
+            for values in reader:
+                if len(values) != len(header):
+                    raise CatalogueError(
+                        f"{path.name}, line {reader.line_num}: {len(values)} cells under "
+                        f"{len(header)} column names. Quote cells that hold a comma."
+                    )
+                yield _SeedRow(path, reader.line_num, dict(zip(header, values, strict=True)))
+    except FileNotFoundError:
+        raise CatalogueError(f"{path} is missing; it is part of the project.") from None
+    except (csv.Error, UnicodeDecodeError) as error:
+        raise CatalogueError(f"{path.name} is not a UTF-8 csv file: {error}.") from None
+
+
+def _column(row: _SeedRow) -> ExtractColumn:
+    source_names = row.parts("source_names")
+    if not source_names:
+        raise row.error("source_names", "must name the column in the file")
+    for name in source_names:
+        if name.startswith(PATH_PREFIX):
+            try:
+                groups = re.compile(name.removeprefix(PATH_PREFIX)).groups
+            except re.error as error:
+                raise row.error("source_names", f"no regular expression ({error})") from None
+            if groups != 1:
+                raise row.error("source_names", "a path expression needs exactly one group")
+    return ExtractColumn(
+        column_name=row.name("column_name"),
+        source_names=source_names,
+        first_school_year=row.year("first_school_year"),
+        last_school_year=row.year("last_school_year"),
+        role=row.choice("role", ROLES),
+        is_required=row.flag("is_required"),
+        is_pii=row.flag("is_pii"),
+        layout_status=row.choice("layout_status", LAYOUT_STATUSES),
+        description=row["description"],
+    )
+
+
+def _dataset(row: _SeedRow, columns: list[ExtractColumn]) -> ExtractDataset:
+    if not columns:
+        raise row.error("dataset_id", "extract_columns.csv has no column of this dataset")
+    roles: dict[str, str] = {}
+    for column in columns:
+        if roles.setdefault(column.column_name, column.role) != column.role:
+            raise CatalogueError(
+                f"extract_columns.csv, column role: {column.column_name} of "
+                f"{row['source_id']}__{row['dataset_id']} has two roles. Give it one."
+            )
+    try:
+        re.compile(row["path_pattern"])
+    except re.error as error:
+        raise row.error("path_pattern", f"no regular expression ({error})") from None
+    try:
+        rule = parse_rule(row["school_year_rule"])
+    except ValueError as error:
+        raise row.error("school_year_rule", str(error)) from None
+    if rule.column is not None and rule.column not in roles:
+        raise row.error("school_year_rule", f"extract_columns.csv has no column {rule.column}")
+    if not re.fullmatch(r"\d+", row["minimum_rows"]) or int(row["minimum_rows"]) < 1:
+        raise row.error("minimum_rows", "must be a whole number, at least 1")
+    if not re.fullmatch(r"0(\.\d+)?|1(\.0+)?", row["unknown_code_share"]):
+        raise row.error("unknown_code_share", "must be a share from 0 to 1 such as 0.01")
+    return ExtractDataset(
+        source_id=row.name("source_id"),
+        dataset_id=row.name("dataset_id"),
+        path_pattern=row["path_pattern"],
+        delimiter_csv=_delimiter(row, "delimiter_csv"),
+        delimiter_txt=_delimiter(row, "delimiter_txt"),
+        encoding=row.choice("encoding", ("utf-8", "latin-1", "utf-16")),
+        school_year_rule=rule,
+        null_markers=row.parts("null_markers"),
+        footnote_markers=row.parts("footnote_markers"),
+        minimum_rows=int(row["minimum_rows"]),
+        unknown_code_share=float(row["unknown_code_share"]),
+        owner=row["owner"],
+        publisher=row["publisher"],
+        description=row["description"],
+        columns=tuple(columns),
+    )
+
+
+def _delimiter(row: _SeedRow, column: str) -> str:
+    return _DELIMITERS[row.choice(column, tuple(_DELIMITERS))]

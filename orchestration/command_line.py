@@ -1,0 +1,182 @@
+"""The command `spf`.
+
+Belongs here: options, messages and exit codes. Does not: the work (imported by the command that needs it,
+because importing Dagster alone takes seconds).
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+EXIT_FAILED = 1
+EXIT_WRONG_USE = 2
+EXIT_QUARANTINED = 3
+EXIT_HOME_HELD = 4
+
+_home_option = click.option(
+    "--home",
+    "home_path",
+    type=click.Path(path_type=Path),
+    default=Path("home"),
+    show_default=True,
+    help="Where the warehouse and the editions live.",
+)
+
+
+class _CommandFailedError(click.ClickException):
+    exit_code = EXIT_FAILED
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="school-performance-framework")
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@click.pass_context
+def spf(context: click.Context, debug: bool) -> None:
+    """School Performance Framework: from extracts to one transparent result per school."""
+    context.obj = {"debug": debug}
+
+
+@spf.command()
+@click.option(
+    "--extracts",
+    "folders",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    multiple=True,
+    required=True,
+    help="A folder of extracts, one subfolder per source. Repeat for several.",
+)
+@_home_option
+@click.option(
+    "--school-year",
+    "school_years",
+    type=int,
+    multiple=True,
+    help="Spring year to check for completeness (2024 is 2023-24). Default: every year found.",
+)
+def run(folders: tuple[Path, ...], home_path: Path, school_years: tuple[int, ...]) -> None:
+    """Load the extracts found, build and test everything, write an edition."""
+    from orchestration.annual_run import run_annual_job
+
+    summary = run_annual_job(list(folders), home_path, school_years, say=_say)
+    if not summary.succeeded:
+        raise _CommandFailedError(summary.failure)
+    if summary.quarantined:
+        sys.exit(EXIT_QUARANTINED)
+
+
+@spf.command()
+@_home_option
+def status(home_path: Path) -> None:
+    """Show extracts, editions, the state of each year and the last run."""
+    from orchestration.status import status_text
+
+    click.echo(status_text(_existing_home(home_path)))
+
+
+@spf.command()
+@_home_option
+@click.option("--school", "organization_id", required=True, help="Identifier, such as a CDS code.")
+@click.option("--school-year", type=int, required=True, help="Spring year: 2024 is 2023-24.")
+@click.option("--framework", "framework_id", help="Default: every framework that scores the school.")
+@click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text")
+def explain(
+    home_path: Path,
+    organization_id: str,
+    school_year: int,
+    framework_id: str | None,
+    output_format: str,
+) -> None:
+    """Show how a result came about, line by line, back to files and checksums."""
+    from orchestration.explain import NothingToExplainError, explanation, explanation_text
+
+    try:
+        result = explanation(_existing_home(home_path), organization_id, school_year, framework_id)
+    except NothingToExplainError as error:
+        raise click.UsageError(str(error)) from error
+    if output_format == "json":
+        import json
+
+        click.echo(json.dumps(result, indent=2))
+    else:
+        click.echo(explanation_text(result))
+
+
+@spf.command()
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="New folder.")
+@click.option("--schools", type=int, default=40, show_default=True)
+@click.option("--years", default="2022-2024", show_default=True, help="Spring years, as 2022-2024.")
+@click.option("--seed", type=int, default=20240701, show_default=True)
+def simulate(out: Path, schools: int, years: str, seed: int) -> None:
+    """Write a fictional district's files in the layouts of the real ones."""
+    from simulation.published_files import simulate as write_files
+
+    first, _, last = years.partition("-")
+    if not (first.isdigit() and (last or first).isdigit()):
+        raise click.BadParameter(f"{years} is not a range such as 2022-2024", param_hint="--years")
+    try:
+        summary = write_files(
+            out, schools=schools, years=range(int(first), int(last or first) + 1), seed=seed
+        )
+    except (ValueError, FileExistsError) as error:
+        raise click.UsageError(str(error)) from error
+    _say(f"{len(summary.files)} files of a fictional district ({schools} schools) in {out}")
+
+
+@spf.command()
+@_home_option
+def prepare(home_path: Path) -> None:
+    """Create HOME and dbt's manifest, for the Dagster UI and the documentation."""
+    from orchestration.annual_run import prepare_home
+
+    home = prepare_home(home_path)
+    _say(f"ready: {home.path}")
+
+
+def _existing_home(path: Path):
+    from orchestration.home import Home
+
+    home = Home.at(path)
+    if not home.warehouse.exists():
+        raise click.UsageError(f"{home.path} holds no warehouse: run `spf run --home {path}` first")
+    return home
+
+
+def _say(message: str) -> None:
+    click.echo(message, err=True)
+
+
+def main() -> None:
+    """Run the command line; every error becomes a sentence and an exit code."""
+    from orchestration.discovery import ExtractFolderError
+    from orchestration.home import HomeIsHeldError
+
+    debug = "--debug" in sys.argv[1:2]
+    try:
+        spf(standalone_mode=False)
+    except click.UsageError as error:
+        error.show()
+        sys.exit(EXIT_WRONG_USE)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        _say("stopped; what was published before is untouched")
+        sys.exit(EXIT_FAILED)
+    except HomeIsHeldError as error:
+        _say(f"Error: {error}")
+        sys.exit(EXIT_HOME_HELD)
+    except ExtractFolderError as error:
+        _say(f"Error: {error}")
+        sys.exit(EXIT_WRONG_USE)
+    except Exception as error:
+        if debug:
+            raise
+        _say(f"Error: {error} (spf --debug shows where)")
+        sys.exit(EXIT_FAILED)
+
+
+if __name__ == "__main__":
+    main()

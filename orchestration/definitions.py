@@ -1,0 +1,47 @@
+"""Everything Dagster sees, assembled in one place for the command line, the UI and the tests."""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import dagster as dg
+from dagster_dbt import DbtCliResource
+
+from orchestration.catalogue import read_catalogue
+from orchestration.extract_assets import extract_asset
+from orchestration.home import Home, last_extract_folders
+from orchestration.jobs import annual_run
+from orchestration.progress import progress_logger
+from orchestration.publication_assets import edition
+from orchestration.resources import Installation
+from orchestration.transformation import dbt_project, exposure_assets, warehouse
+
+
+def build_defs(installation: Installation) -> dg.Definitions:
+    """Return the definitions for one installation."""
+    catalogue = read_catalogue()
+    manifest = json.loads(dbt_project.manifest_path.read_text())
+    return dg.Definitions(
+        assets=[
+            *(extract_asset(catalogue, dataset) for dataset in catalogue.datasets),
+            warehouse,
+            edition,
+            *exposure_assets(manifest),
+        ],
+        jobs=[annual_run],
+        resources={
+            "installation": installation,
+            "dbt": DbtCliResource(
+                project_dir=dbt_project,
+                # The one beside this interpreter, whatever is on the path.
+                dbt_executable=str(Path(sys.executable).with_name("dbt")),
+            ),
+        },
+        loggers={"console": progress_logger},
+        executor=dg.in_process_executor,
+    )
+
+
+_home = Home.at(os.environ.get("SPF_HOME", "home"))
+defs = build_defs(Installation(home=str(_home.path), extracts=[str(f) for f in last_extract_folders(_home)]))

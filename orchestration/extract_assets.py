@@ -1,0 +1,94 @@
+"""One asset per dataset of the extract catalogue: files in, raw tables out.
+
+Belongs here: how datasets appear in the asset graph, and the step that loads one. Does not: how a file is
+recognised, read or checked (`discovery`, `reading`, `loading`).
+"""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import dagster as dg
+
+from orchestration.catalogue import ExtractCatalogue, ExtractDataset
+from orchestration.discovery import discover
+from orchestration.loading import DatasetLoad, load_dataset
+from orchestration.partitions import school_years
+from orchestration.raw_tables import prepare_raw_tables, tables_of
+from orchestration.resources import Installation
+from orchestration.transformation import OWNER
+from orchestration.warehouse import connection
+
+ARRIVAL_CHECK = "no_file_quarantined"
+
+
+def asset_keys(dataset: ExtractDataset) -> list[dg.AssetKey]:
+    """Return the keys of a dataset's tables: `raw/...` for inputs, `oracle/...` for published results."""
+    return [dg.AssetKey([schema, dataset.table_name]) for schema in tables_of(dataset)]
+
+
+def _spec(dataset: ExtractDataset, key: dg.AssetKey) -> dg.AssetSpec:
+    oracle = key.path[0] == "oracle"
+    return dg.AssetSpec(
+        key=key,
+        group_name="extracts",
+        description=(
+            f"{dataset.description} "
+            + ("Published results, to compare with; nothing is computed from them." if oracle else "")
+            + f" Publisher: {dataset.publisher}."
+        ).strip(),
+        owners=[OWNER],
+        kinds={"duckdb", "file"},
+        skippable=False,
+    )
+
+
+def _metadata(load: DatasetLoad) -> dict[str, dg.MetadataValue]:
+    return {
+        "dagster/row_count": dg.MetadataValue.int(load.row_count),
+        "loaded": dg.MetadataValue.int(len(load.loaded)),
+        "unchanged": dg.MetadataValue.int(len(load.unchanged)),
+        "quarantined": dg.MetadataValue.int(len(load.quarantined)),
+        "missing": dg.MetadataValue.int(len(load.missing)),
+        "messages": dg.MetadataValue.md("\n".join(f"- {line}" for line in load.messages)),
+    }
+
+
+def extract_asset(catalogue: ExtractCatalogue, dataset: ExtractDataset) -> dg.AssetsDefinition:
+    """Return the asset that loads one dataset, with a check that no file was refused."""
+    keys = asset_keys(dataset)
+
+    @dg.multi_asset(
+        name=f"load_{dataset.table_name}",
+        specs=[_spec(dataset, key) for key in keys],
+        check_specs=[
+            dg.AssetCheckSpec(
+                ARRIVAL_CHECK,
+                asset=keys[0],
+                description="No file was refused. A refused file leaves a report in HOME/quarantine.",
+            )
+        ],
+        partitions_def=school_years,
+        backfill_policy=dg.BackfillPolicy.single_run(),
+        pool="warehouse",
+    )
+    def load(context: dg.AssetExecutionContext, installation: Installation):
+        home = installation.folders
+        home.create()
+        found = discover([Path(folder) for folder in installation.extracts], catalogue)
+        with connection(home.warehouse) as warehouse:
+            prepare_raw_tables(warehouse, catalogue)
+            result = load_dataset(warehouse, dataset, found.of(dataset), home.quarantine, datetime.now(UTC))
+        for message in result.messages:
+            context.log.warning(message)
+        for key in keys:
+            yield dg.MaterializeResult(asset_key=key, metadata=_metadata(result))
+        yield dg.AssetCheckResult(
+            check_name=ARRIVAL_CHECK,
+            asset_key=keys[0],
+            passed=not result.quarantined,
+            # The previous good rows stay, so a refused file does not stop the run.
+            severity=dg.AssetCheckSeverity.WARN,
+            metadata={"refused": [str(one.path) for one in result.quarantined]},
+        )
+
+    return load

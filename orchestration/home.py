@@ -1,0 +1,117 @@
+"""The home folder of an installation: where everything lives and how one run holds it.
+
+Belongs here: paths below HOME, creating them, the lock. Does not: what is written into them.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT_FOLDER = Path(__file__).resolve().parent.parent
+
+
+class HomeIsHeldError(RuntimeError):
+    """Another run holds HOME."""
+
+
+@dataclass(frozen=True)
+class Home:
+    """Paths below one home folder (absolute)."""
+
+    path: Path
+
+    @classmethod
+    def at(cls, path: str | os.PathLike[str]) -> Home:
+        """Return the home at `path`, made absolute; nothing is created."""
+        return cls(Path(path).expanduser().resolve())
+
+    @property
+    def work(self) -> Path:
+        """Working files: the warehouse that a run builds."""
+        return self.path / "work"
+
+    @property
+    def warehouse(self) -> Path:
+        """The working database."""
+        return self.work / "spf.duckdb"
+
+    @property
+    def restricted(self) -> Path:
+        """Editions for the owner only."""
+        return self.path / "restricted"
+
+    @property
+    def published(self) -> Path:
+        """Public editions and the link `current`."""
+        return self.path / "published"
+
+    @property
+    def current(self) -> Path:
+        """Symbolic link to the public edition."""
+        return self.published / "current"
+
+    @property
+    def quarantine(self) -> Path:
+        """Reports on files that were refused."""
+        return self.path / "quarantine"
+
+    @property
+    def dagster(self) -> Path:
+        """Dagster's instance: run history and configuration."""
+        return self.path / "dagster"
+
+    @property
+    def logs(self) -> Path:
+        """Log files of runs."""
+        return self.path / "logs"
+
+    @property
+    def dbt(self) -> Path:
+        """What dbt writes: manifest, compiled SQL, run results."""
+        return self.work / "dbt"
+
+    def create(self) -> None:
+        """Create the folders that are missing; `restricted` and `work` are the owner's alone."""
+        folders = (self.work, self.restricted, self.published, self.quarantine, self.dagster)
+        for folder in (*folders, self.logs, self.dbt):
+            folder.mkdir(parents=True, exist_ok=True)
+        self.work.chmod(0o700)
+        self.restricted.chmod(0o700)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold HOME for one run.
+
+        The lock is the kernel's: it ends with the process, however that ends.
+
+        Raises:
+            HomeIsHeldError: another process holds it.
+
+        """
+        self.path.mkdir(parents=True, exist_ok=True)
+        with (self.path / "lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise HomeIsHeldError(
+                    f"another run holds {self.path}: wait until it ends, or choose another --home"
+                ) from None
+            yield
+
+
+def remember_extract_folders(home: Home, folders: list[Path]) -> None:
+    """Keep the extracts folders of a run, so that Dagster's UI loads from the same ones."""
+    text = json.dumps([str(folder.resolve()) for folder in folders])
+    (home.path / "extract_folders.json").write_text(text + "\n")
+
+
+def last_extract_folders(home: Home) -> list[Path]:
+    """Return the extracts folders of the last run, or none."""
+    file = home.path / "extract_folders.json"
+    return [Path(folder) for folder in json.loads(file.read_text())] if file.exists() else []

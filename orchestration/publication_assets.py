@@ -1,0 +1,38 @@
+"""The published edition as an asset: the last step of the annual job.
+
+Belongs here: when an edition is written and what is reported of it. Does not: how (`editions`).
+"""
+
+import dagster as dg
+
+from orchestration.editions import PUBLISHED_TABLES, write_edition
+from orchestration.partitions import school_years
+from orchestration.resources import Installation
+from orchestration.transformation import OWNER
+
+
+@dg.asset(
+    key=["publication", "edition"],
+    deps=[dg.AssetKey(["publish", table.name]) for table in PUBLISHED_TABLES],
+    partitions_def=school_years,
+    backfill_policy=dg.BackfillPolicy.single_run(),
+    group_name="publication",
+    owners=[OWNER],
+    kinds={"duckdb", "parquet"},
+    pool="warehouse",
+    description=(
+        "The published tables as a read-only database and Parquet files with a manifest of content hashes, "
+        "switched in atomically as published/current."
+    ),
+)
+def edition(context: dg.AssetExecutionContext, installation: Installation) -> dg.MaterializeResult:
+    """Write the edition and make it the current one."""
+    written = write_edition(installation.folders)
+    context.log.info(f"edition {written.edition_id} in {written.folder}")
+    return dg.MaterializeResult(
+        metadata={
+            "edition_id": written.edition_id,
+            "path": dg.MetadataValue.path(str(written.folder)),
+            "dagster/row_count": sum(table.row_count for table in written.tables),
+        }
+    )

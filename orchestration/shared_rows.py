@@ -1,0 +1,71 @@
+"""Rows that two files of one dataset share: equal ones are harmless, different ones are reported.
+
+Here: comparing loaded files with each other.
+Not here: repeated rows within a file (``extract_checks``) and the choice between two files, which
+staging makes (the first file counts).
+"""
+
+from itertools import combinations
+
+import duckdb
+
+from orchestration.catalogue import ExtractDataset
+from orchestration.raw_tables import has_snapshot_date, tables_of
+from orchestration.registry import RegisteredExtract
+from orchestration.sql_text import identifier, identifiers
+
+
+def shared_row_messages(
+    connection: duckdb.DuckDBPyConnection,
+    dataset: ExtractDataset,
+    held: list[RegisteredExtract],
+) -> list[str]:
+    """Return a sentence for every two files that give different values for the same key."""
+    paths = {extract.extract_number: extract.path for extract in held}
+    overlapping = {
+        number
+        for one, other in combinations(held, 2)
+        if one.years & other.years
+        for number in (one.extract_number, other.extract_number)
+    }
+    if not overlapping or not dataset.key_columns:
+        return []
+    messages = []
+    for table, names in tables_of(dataset).items():
+        values = [name for name in names if name not in dataset.key_columns]
+        if not values:
+            continue
+        keys = list(dataset.key_columns)
+        keys += ["_snapshot_date"] if has_snapshot_date(dataset, table) else []
+        same_key = " and ".join(
+            f"a.{identifier(key)} is not distinct from b.{identifier(key)}" for key in keys
+        )
+        numbers = ", ".join(map(str, sorted(overlapping)))
+        rows = connection.execute(
+            f"""
+            with chosen as (select * from {table} where _extract_number in ({numbers}))
+            select
+                a._extract_number,
+                b._extract_number,
+                count(*),
+                count(*) filter (
+                    where row({identifiers(values, "a.")})
+                    is distinct from row({identifiers(values, "b.")})
+                )
+            from chosen as a
+            inner join chosen as b
+                on a._school_year = b._school_year
+                and {same_key}
+                and a._extract_number < b._extract_number
+            group by 1, 2
+            order by 1, 2
+            """
+        ).fetchall()
+        kind = "published results" if table.startswith("oracle.") else "values"
+        messages += [
+            f"{paths[later]}: {different:,} of {shared:,} rows that are in {paths[first]} too have "
+            f"other {kind} there; those of {paths[first]} count. Correct or remove one of the two."
+            for first, later, shared, different in rows
+            if different
+        ]
+    return messages

@@ -1,0 +1,82 @@
+"""The dbt project as Dagster assets.
+
+Belongs here: how dbt's nodes appear in the asset graph, and the one step that builds them. Does not: SQL,
+policy, or which extracts there are.
+"""
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, DbtCliResource, DbtProject, dbt_assets
+
+from orchestration.home import PROJECT_FOLDER
+from orchestration.partitions import dbt_arguments, school_years
+from orchestration.resources import Installation
+
+OWNER = "team:school-performance"
+
+dbt_project = DbtProject(
+    project_dir=PROJECT_FOLDER,
+    profiles_dir=PROJECT_FOLDER / "dbt_project",
+    target_path=Path("target"),
+)
+
+
+class Translator(DagsterDbtTranslator):
+    """Groups nodes by the folder they live in and gives each an owner and its kind."""
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
+        """Return the folder below models or seeds, joined with an underscore."""
+        folders = list(Path(dbt_resource_props["original_file_path"]).parts[:-1])
+        return "_".join(folders if folders[0] == "seeds" else folders[1:]) or None
+
+    def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:
+        """Return the team that answers for the warehouse."""
+        return [OWNER]
+
+
+translator = Translator()
+
+
+@dbt_assets(
+    manifest=dbt_project.manifest_path,
+    project=dbt_project,
+    dagster_dbt_translator=translator,
+    partitions_def=school_years,
+    # One run rebuilds all models for all the years selected: at this size that takes seconds.
+    backfill_policy=dg.BackfillPolicy.single_run(),
+    pool="warehouse",
+)
+def warehouse(context: dg.AssetExecutionContext, dbt: DbtCliResource, installation: Installation):
+    """Seeds, staging, measures, scores and published tables, each followed by its tests."""
+    home = installation.folders
+    target = home.dbt
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir(parents=True)
+    arguments = dbt_arguments(int(key) for key in context.partition_keys)
+    yield from dbt.cli(arguments, context=context, target_path=target).stream()
+
+
+def exposure_assets(manifest: Mapping[str, Any]) -> list[dg.AssetSpec]:
+    """Return the readers of the published tables (dbt exposures) as assets at the end of the graph."""
+    nodes = manifest["nodes"]
+    specs = []
+    for exposure in manifest["exposures"].values():
+        owner = exposure["owner"].get("email")
+        specs.append(
+            dg.AssetSpec(
+                key=["reader", exposure["name"]],
+                deps=[
+                    translator.get_asset_key(nodes[unique_id])
+                    for unique_id in exposure["depends_on"]["nodes"]
+                ],
+                group_name="readers",
+                description=exposure["description"],
+                owners=[owner] if owner else [OWNER],
+                kinds={exposure["type"]},
+            )
+        )
+    return specs
