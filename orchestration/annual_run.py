@@ -5,6 +5,7 @@ Belongs here: preparing HOME, starting the job, telling what happened. Does not:
 
 from __future__ import annotations
 
+import logging
 import os
 import warnings
 from collections.abc import Callable, Iterable
@@ -116,6 +117,8 @@ def _years_named(found: Discovery) -> set[int]:
 def _run_job(home: Home, selected_years: set[int], say: Callable[[str], None]) -> RunSummary:
     # Beta marks on parts of Dagster are news for us, not for whoever runs the annual job.
     warnings.filterwarnings("ignore", module="dagster|orchestration")
+    # What Dagster logs for itself is in its history; the lines of a run are `progress`'s.
+    logging.getLogger("dagster").propagate = False
     import dagster as dg
 
     from orchestration.definitions import defs
@@ -129,6 +132,7 @@ def _run_job(home: Home, selected_years: set[int], say: Callable[[str], None]) -
         result = job.execute_in_process(
             instance=instance,
             raise_on_error=False,
+            run_config={"loggers": {"console": {}}},
             tags={
                 "dagster/asset_partition_range_start": str(years[0]),
                 "dagster/asset_partition_range_end": str(years[-1]),

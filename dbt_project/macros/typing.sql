@@ -30,6 +30,10 @@ Type names in models are the ones that both engines share: string, int, bigint, 
     {{ return(adapter.dispatch('days_between', 'school_performance_framework')(first_date, second_date)) }}
 {%- endmacro %}
 
+{% macro default__days_between(first_date, second_date) -%}
+    {{ exceptions.raise_compiler_error("days_between is not written for this engine: add a dispatched macro") }}
+{%- endmacro %}
+
 {% macro duckdb__days_between(first_date, second_date) -%}
     date_diff('day', {{ first_date }}, {{ second_date }})
 {%- endmacro %}
@@ -39,6 +43,10 @@ Type names in models are the ones that both engines share: string, int, bigint, 
     {{ return(adapter.dispatch('census_date', 'school_performance_framework')(school_year)) }}
 {%- endmacro %}
 
+{% macro default__census_date(school_year) -%}
+    {{ exceptions.raise_compiler_error("census_date is not written for this engine: add a dispatched macro") }}
+{%- endmacro %}
+
 {% macro duckdb__census_date(school_year) -%}
     make_date(cast({{ school_year }} - 1 as int), 10, 1)
 {%- endmacro %}
@@ -46,6 +54,10 @@ Type names in models are the ones that both engines share: string, int, bigint, 
 {# The day before a date. #}
 {% macro day_before(date_expression) -%}
     {{ return(adapter.dispatch('day_before', 'school_performance_framework')(date_expression)) }}
+{%- endmacro %}
+
+{% macro default__day_before(date_expression) -%}
+    {{ exceptions.raise_compiler_error("day_before is not written for this engine: add a dispatched macro") }}
 {%- endmacro %}
 
 {% macro duckdb__day_before(date_expression) -%}

@@ -1,6 +1,7 @@
 -- What is this test?     The bands of a framework cover its whole score range without gap or overlap.
 -- When does it matter?   A school between two bands would have no band.
 -- How to resolve?        Correct lower_bound and upper_bound in framework_bands.
+{{ config(meta={'dagster': {'ref': {'name': 'framework_bands'}}}) }}
 with limit_row as (
 
     select

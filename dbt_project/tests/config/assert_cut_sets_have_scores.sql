@@ -1,6 +1,7 @@
 -- What is this test?     Every cut set that a framework uses has intervals.
 -- When does it matter?   Without them every school would silently get no level.
 -- How to resolve?        Add the intervals to cut_scores, or correct the cut set's name.
+{{ config(meta={'dagster': {'ref': {'name': 'framework_cut_sets'}}}) }}
 select
     framework_cut_set.framework_id,
     framework_cut_set.measure_id,

@@ -1,6 +1,7 @@
 -- What is this test?     Each framework has exactly one default version in every year that any version covers.
 -- When does it matter?   Two defaults, or none, make "the" result of a year ambiguous.
 -- How to resolve?        Correct is_default and the years in framework_versions.
+{{ config(meta={'dagster': {'ref': {'name': 'framework_versions'}}}) }}
 with covered_year as (
 
     -- distinct: versions may overlap
@@ -10,8 +11,8 @@ with covered_year as (
     from {{ ref('framework_versions') }} as framework_version
     inner join {{ ref('int_organization__year') }} as school_year
         on
-            school_year.school_year >= framework_version.first_school_year
-            and school_year.school_year <= framework_version.last_school_year
+            framework_version.first_school_year <= school_year.school_year
+            and framework_version.last_school_year >= school_year.school_year
 
 )
 

@@ -1,6 +1,7 @@
 -- What is this test?     Participation steps cover 0 to 100 whole percent without gap or overlap.
 -- When does it matter?   A participation rate in a gap would escape its consequence.
 -- How to resolve?        Correct lower_bound and upper_bound in participation_rules.
+{{ config(meta={'dagster': {'ref': {'name': 'participation_rules'}}}) }}
 with limit_row as (
 
     -- distinct: a rule has one row per interval

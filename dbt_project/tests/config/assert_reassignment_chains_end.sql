@@ -4,6 +4,7 @@
 -- When does it matter?   Otherwise weight is stranded in a cell without data and the school loses its score.
 -- How to resolve?        Correct step or target in framework_reassignments; more steps than the models unroll
 --                        need a larger `reassignment_steps` in dbt_project.yml.
+{{ config(meta={'dagster': {'ref': {'name': 'framework_reassignments'}}}) }}
 select
     reassignment.framework_id,
     reassignment.framework_version,

@@ -1,6 +1,7 @@
 -- What is this test?     Every cell that carries weight belongs to the framework, has a domain and a cut set.
 -- When does it matter?   A measure without effect on the rating must not be named as one of its measures.
 -- How to resolve?        Add the missing row to framework_measure_groups, framework_measures or framework_cut_sets.
+{{ config(meta={'dagster': {'ref': {'name': 'framework_weights'}}}) }}
 select
     weight.framework_id,
     weight.framework_version,

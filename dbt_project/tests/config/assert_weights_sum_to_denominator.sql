@@ -1,6 +1,7 @@
 -- What is this test?     The weights of every profile sum to the framework's denominator, within its tolerance.
 -- When does it matter?   A weight typed wrongly shifts every rating of that kind of school.
 -- How to resolve?        Compare the profile in framework_weights with the published table of weights.
+{{ config(meta={'dagster': {'ref': {'name': 'framework_weights'}}}) }}
 select
     profile.framework_id,
     profile.framework_version,

@@ -1,6 +1,13 @@
 with indicator as (
 
-    select * from {{ ref('stg_cde__dashboard_indicator') }}
+    -- A file without the column that marks high-school cut scores says nothing about them; in one with the
+    -- column an empty cell says no.
+    select
+        *,
+        max(case when has_high_school_cut_points then 1 else 0 end) over (
+            partition by extract_number, source_metric
+        ) = 1 as marks_high_school_cut_points
+    from {{ ref('stg_cde__dashboard_indicator') }}
 
 ),
 
@@ -46,7 +53,11 @@ decoded as (
         on
             concat(source_measure.level_basis, '_', indicator.organization_type) = row_level.code_system
             and case source_measure.level_basis
-                when 'hscutpoints' then case when indicator.has_high_school_cut_points then 'Y' else 'N' end
+                when 'hscutpoints'
+                    then case
+                        when indicator.has_high_school_cut_points then 'Y'
+                        when indicator.marks_high_school_cut_points then 'N'
+                    end
                 when 'dashboard_type' then indicator.suspension_type_code
             end = row_level.code
 

@@ -61,6 +61,7 @@ select
     coalesce(program_level.level_id, organization.level_id, 'unknown') as level_id,
     organization.lowest_grade,
     organization.highest_grade,
+    coalesce(program_count.program_count, 1) as program_count,
     case
         when coalesce(program_count.program_count, 1) = 1 then cast(1 as decimal(9, 6))
         else cast(program_share.enrollment_share as decimal(9, 6))

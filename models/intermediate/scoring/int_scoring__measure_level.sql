@@ -17,6 +17,8 @@ minimum_n_candidate as (
         minimum_n.last_school_year,
         minimum_n.minimum_n_score,
         minimum_n.minimum_n_show,
+        case when minimum_n.student_group_id = 'any' then 0 else 1 end as names_group,
+        case when minimum_n.measure_id = 'any' then 0 else 1 end as names_measure,
         case when minimum_n.organization_type = 'any' then 0 else 1 end
         + case when minimum_n.measure_id = 'any' then 0 else 1 end
         + case when minimum_n.student_group_id = 'any' then 0 else 1 end as specificity
@@ -66,7 +68,11 @@ minimum_n_ordered as (
                 key_present.school_year,
                 key_present.measure_id,
                 key_present.student_group_id
-            order by candidate.specificity desc
+            -- Of two equally specific rows the one that names the group goes first, then the measure.
+            order by
+                candidate.specificity desc,
+                candidate.names_group desc,
+                candidate.names_measure desc
         ) as preference
     from key_present
     inner join minimum_n_candidate as candidate
@@ -105,7 +111,8 @@ cut_set_ordered as (
                 framework_cut_set.applies_to
             order by
                 case when framework_cut_set.level_id = 'any' then 0 else 1 end
-                + case when framework_cut_set.student_group_id = 'any' then 0 else 1 end desc
+                + case when framework_cut_set.student_group_id = 'any' then 0 else 1 end desc,
+                framework_cut_set.student_group_id = 'any'
         ) as preference
     from key_present
     inner join {{ ref('framework_cut_sets') }} as framework_cut_set
@@ -292,9 +299,10 @@ select
     performed.status,
     performed.student_count,
     performed.participation_rate,
-    performed.status_value,
-    performed.prior_value,
-    performed.change_value,
+    -- Below the display minimum nothing is shown, this year's and last year's each by its own count.
+    case when performed.show_n_met then performed.status_value end as status_value,
+    case when performed.prior_show_n_met then performed.prior_value end as prior_value,
+    case when performed.show_n_met and performed.prior_show_n_met then performed.change_value end as change_value,
     performed.change_basis,
     performed.status_level,
     performed.change_level,

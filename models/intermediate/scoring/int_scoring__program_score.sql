@@ -114,6 +114,27 @@ obstacle as (
         total.nominal_weight_with_data < total.nominal_weight * framework_version.minimum_weight_share_with_data
         or total.unassigned_weight > 0
 
+    union all
+
+    -- Programs of one school cannot be combined when a share is not known.
+    select
+        total.framework_id,
+        total.framework_version,
+        total.organization_id,
+        total.program_id,
+        total.school_year,
+        'no_score' as effect,
+        'no_enrollment_share' as reason_id
+    from total
+    inner join {{ ref('int_scoring__scope') }} as scope
+        on
+            total.framework_id = scope.framework_id
+            and total.framework_version = scope.framework_version
+            and total.organization_id = scope.organization_id
+            and total.program_id = scope.program_id
+            and total.school_year = scope.school_year
+    where scope.enrollment_share is null
+
 ),
 
 obstacle_summary as (
@@ -147,6 +168,7 @@ override_value as (
             case
                 when
                     measure_level.status_value is not null
+                    and measure_level.minimum_n_met
                     and ceil(measure_level.participation_rate) >= override_rule.minimum_participation
                     then 1
                 else 0

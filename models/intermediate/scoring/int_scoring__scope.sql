@@ -7,7 +7,8 @@ with organization_program as (
 
 in_scope as (
 
-    select
+    -- distinct: a school may lie in several of the jurisdictions that a framework names
+    select distinct
         framework_version.framework_id,
         framework_version.framework_version,
         organization_program.organization_id,
@@ -15,6 +16,7 @@ in_scope as (
         organization_program.program_id,
         organization_program.school_year,
         organization_program.level_id,
+        organization_program.program_count,
         organization_program.enrollment_share,
         organization_program.lowest_grade,
         organization_program.highest_grade
@@ -79,6 +81,7 @@ select
     in_scope.program_id,
     in_scope.school_year,
     in_scope.level_id,
+    in_scope.program_count,
     in_scope.enrollment_share,
     in_scope.lowest_grade,
     in_scope.highest_grade,

@@ -3,18 +3,11 @@ with line as (
 
     select
         rating_line.*,
+        scope.program_count,
         scope.enrollment_share,
         program_score.score,
         program_score.combination_value,
-        program_score.has_score,
-        count(*) over (
-            partition by
-                rating_line.framework_id,
-                rating_line.framework_version,
-                rating_line.organization_id,
-                rating_line.program_id,
-                rating_line.school_year
-        ) as program_line_count
+        program_score.has_score
     from {{ ref('int_scoring__rating_line') }} as rating_line
     inner join {{ ref('int_scoring__scope') }} as scope
         on
@@ -70,7 +63,7 @@ program as (
         combination_value,
         cast(sum(cast(contribution * enrollment_share as decimal(18, 12))) as decimal(18, 12)) as measure_contribution
     from line
-    where enrollment_share < 1 and has_score
+    where program_count > 1 and has_score
     group by
         framework_id,
         framework_version,

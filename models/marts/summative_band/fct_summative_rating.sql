@@ -48,7 +48,8 @@ combined as (
         school_year,
         count(*) as program_count,
         min(case when has_score then 1 else 0 end) as every_program_scored,
-        min(reason_id) as reason_id,
+        -- A program without a score tells the reason before one whose band is withheld.
+        coalesce(min(case when not has_score then reason_id end), min(reason_id)) as reason_id,
         max(case when points_band_level < override_band_level then override_band_level else points_band_level end)
             as highest_band_level
     from program_score

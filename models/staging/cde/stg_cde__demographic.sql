@@ -10,7 +10,7 @@ renamed as (
         cds as organization_id,
         student_group as source_student_group,
         {{ to_integer('student_count') }} as enrolled_count,
-        {{ to_decimal('student_percent', 5, 2) }} as enrolled_percent,
+        {{ to_decimal('percent', 5, 2) }} as enrolled_percent,
         _school_year as school_year,
         _extract_number as extract_number,
         _extract_row as extract_row
