@@ -39,6 +39,7 @@ select
     score.performance_level,
     score.performance_label,
     score.minimum_n_met,
+    score.reason_not_scored,
     score.participation_rate,
     score.participation_adjustment,
     score.points,
@@ -286,7 +287,7 @@ def _measure_lines(measures: list[Row]) -> Iterable[str]:
             name = f"{cell['program_id']} {name}"
         outcome = cell["performance_label"] or cell["status"]
         if cell["performance_label"] is None and cell["status"] == "reported":
-            outcome = "minimum n not met" if not cell["minimum_n_met"] else "no level"
+            outcome = (cell["reason_not_scored"] or "no level").replace("_", " ")
         if cell["change_basis"] == "approximate" and cell["performance_label"]:
             outcome += " (change of rounded values)"
         if cell["participation_adjustment"] not in (None, "0.000"):

@@ -33,6 +33,10 @@ class Translator(DagsterDbtTranslator):
         folders = list(Path(dbt_resource_props["original_file_path"]).parts[:-1])
         return "_".join(folders if folders[0] == "seeds" else folders[1:]) or None
 
+    def get_partitions_def(self, dbt_resource_props: Mapping[str, Any]) -> dg.PartitionsDefinition | None:
+        """Return school years for models; policy and code sets are of no single year."""
+        return None if dbt_resource_props["resource_type"] == "seed" else school_years
+
     def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:
         """Return the team that answers for the warehouse."""
         return [OWNER]
@@ -45,7 +49,6 @@ translator = Translator()
     manifest=dbt_project.manifest_path,
     project=dbt_project,
     dagster_dbt_translator=translator,
-    partitions_def=school_years,
     # One run rebuilds all models for all the years selected: at this size that takes seconds.
     backfill_policy=dg.BackfillPolicy.single_run(),
     pool="warehouse",

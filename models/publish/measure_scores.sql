@@ -19,6 +19,7 @@ select
     performance_level,
     performance_label,
     minimum_n_met,
+    reason_not_scored,
     participation_rate,
     participation_adjustment
 from {{ ref('fct_measure_score') }}

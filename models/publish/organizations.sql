@@ -6,6 +6,7 @@ select
     district_id,
     county_id,
     state_id,
+    parent_organization_id,
     level_id,
     grade_span,
     school_models,

@@ -55,6 +55,15 @@ candidate as (
     select
         organization_id,
         school_year,
+        'cps_model' as code_system,
+        school_model as code
+    from {{ ref('stg_cps_sqrp__school') }}
+
+    union all
+
+    select
+        organization_id,
+        school_year,
         concat(organization_type, '_default') as code_system,
         'any' as code
     from organization_year

@@ -138,6 +138,7 @@ rule as (
         minimum_n.minimum_n_score,
         minimum_n.minimum_n_show,
         framework_measure.grid_id,
+        framework_measure.is_status_only,
         framework_measure.participation_rule_id,
         framework_measure.minimum_points,
         status_cut.cut_set_id as status_cut_set_id,
@@ -190,6 +191,10 @@ rounded as (
         rule.minimum_n_score,
         rule.minimum_n_show,
         rule.grid_id,
+        coalesce(rule.is_status_only, false) as is_status_only,
+        valued.exact_value is not null as has_value,
+        valued.exact_prior_value is not null as has_prior_value,
+        valued.exact_change is not null as has_change,
         rule.participation_rule_id,
         rule.minimum_points,
         rule.status_cut_set_id,
@@ -222,6 +227,8 @@ rounded as (
 
 ),
 
+-- The display minimum is part of the key that is looked up: as a condition of its own it would make the
+-- lookup a comparison of every row with every interval.
 levelled as (
 
     select
@@ -231,17 +238,15 @@ levelled as (
     from rounded
     left join {{ ref('cut_scores') }} as status_score
         on
-            rounded.status_cut_set_id = status_score.cut_set_id
+            case when rounded.show_n_met then rounded.status_cut_set_id end = status_score.cut_set_id
             and rounded.status_value >= status_score.lower_bound
             and rounded.status_value <= status_score.upper_bound
-            and rounded.show_n_met
     left join {{ ref('cut_scores') }} as change_score
         on
-            rounded.change_cut_set_id = change_score.cut_set_id
+            case when rounded.show_n_met and rounded.prior_show_n_met then rounded.change_cut_set_id end
+            = change_score.cut_set_id
             and rounded.change_value >= change_score.lower_bound
             and rounded.change_value <= change_score.upper_bound
-            and rounded.show_n_met
-            and rounded.prior_show_n_met
 
 ),
 
@@ -270,9 +275,13 @@ performed as (
     select
         change_adjusted.*,
         change_adjusted.current_n_met
-        and (change_adjusted.grid_id is null or change_adjusted.prior_n_met) as minimum_n_met,
+        and (
+            change_adjusted.grid_id is null
+            or change_adjusted.prior_n_met
+            or not change_adjusted.has_prior_value
+        ) as minimum_n_met,
         case
-            when not change_adjusted.current_n_met then null
+            when not change_adjusted.current_n_met or change_adjusted.is_status_only then null
             when change_adjusted.grid_id is null then change_adjusted.status_level
             when change_adjusted.prior_n_met then grid.performance_level
         end as performance_level
@@ -310,6 +319,15 @@ select
     performed.performance_level,
     performance_level.performance_label,
     performed.minimum_n_met,
+    case
+        when performed.performance_level is not null or not performed.has_value then null
+        when not performed.show_n_met then 'below_display_minimum'
+        when not performed.minimum_n_met then 'below_minimum_n'
+        when performed.is_status_only then 'status_only'
+        when performed.change_basis = 'break_in_series' then 'not_comparable'
+        when performed.grid_id is not null and not performed.has_change then 'no_prior_year'
+        else 'no_cut_scores'
+    end as reason_not_scored,
     performance_level.points as level_points,
     coalesce(participation_step.points_adjustment, 0) as participation_adjustment,
     case

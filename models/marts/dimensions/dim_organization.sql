@@ -82,6 +82,16 @@ select
         end as string
     ) as county_id,
     cast(case when listed_school.jurisdiction_id is null then '00000000000000' end as string) as state_id,
+    cast(
+        case
+            when listed_school.jurisdiction_id is not null then listed_school.jurisdiction_id
+            when organization_year.organization_type = 'school'
+                then coalesce(description.district_id, concat(substr(organization_year.organization_id, 1, 7), '0000000'))
+            when organization_year.organization_type = 'district'
+                then concat(substr(organization_year.organization_id, 1, 2), '000000000000')
+            when organization_year.organization_type = 'county' then '00000000000000'
+        end as string
+    ) as parent_organization_id,
     cast(level.level_id as string) as level_id,
     cast(description.grade_span as string) as grade_span,
     cast(description.lowest_grade as int) as lowest_grade,

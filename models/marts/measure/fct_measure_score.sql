@@ -23,6 +23,7 @@ select
     cast(performance_level as int) as performance_level,
     cast(performance_label as string) as performance_label,
     cast(minimum_n_met as boolean) as minimum_n_met,
+    cast(reason_not_scored as string) as reason_not_scored,
     cast(participation_rate as decimal(5, 2)) as participation_rate,
     cast(participation_adjustment as decimal(9, 3)) as participation_adjustment,
     cast(status_cut_set_id as string) as status_cut_set_id,
