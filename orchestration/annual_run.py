@@ -24,10 +24,16 @@ DAGSTER_CONFIGURATION = """\
 # Nothing is reported to anybody.
 telemetry:
   enabled: false
+nux:
+  enabled: false
 # One writer at a time: everything that writes the warehouse is in one pool.
 concurrency:
   pools:
     default_limit: 1
+# What steps print goes to HOME/logs and dbt's log to HOME/work/dbt; a second copy needs a process per step.
+compute_logs:
+  module: dagster._core.storage.noop_compute_log_manager
+  class: NoOpComputeLogManager
 """
 
 
@@ -40,7 +46,11 @@ class RunSummary:
     quarantined: list[str] = field(default_factory=list)
 
 
-class MixedHomeError(RuntimeError):
+class RunRefusedError(ValueError):
+    """The run cannot start as it was asked for; nothing was touched."""
+
+
+class MixedHomeError(RunRefusedError):
     """Simulated extracts meet a home of real ones, or the other way round."""
 
 
@@ -74,11 +84,14 @@ def run_annual_job(
         ExtractFolderError: a folder cannot be used.
         HomeIsHeldError: another run holds HOME.
         MixedHomeError: simulated and real extracts would be mixed.
+        RunRefusedError: no extract was recognised, or a year selected is not a school year there can be.
 
     """
+    years = set(selected_years)
+    _refuse_impossible(years)
     found = discover(folders, read_catalogue())
     if not found.recognised:
-        raise MixedHomeError(
+        raise RunRefusedError(
             f"no extract was recognised in {', '.join(map(str, folders))}: files are expected as "
             "<folder>/<source>/<file>; the patterns are in seeds/extracts/extract_catalogue.csv"
         )
@@ -87,7 +100,20 @@ def run_annual_job(
         home = prepare_home(home_path)
         remember_extract_folders(home, folders)
         say(f"{len(found.recognised)} extracts recognised, {len(found.unrecognised)} files not")
-        return _run_job(home, set(selected_years) or _years_named(found), say)
+        return _run_job(home, years or _years_named(found), say)
+
+
+def _refuse_impossible(selected_years: set[int]) -> None:
+    if not selected_years:
+        return
+    # Imported here, because Dagster takes seconds to import and most errors of use need none of it.
+    from orchestration.partitions import FIRST_SCHOOL_YEAR, LAST_SCHOOL_YEAR
+
+    if min(selected_years) < FIRST_SCHOOL_YEAR or max(selected_years) > LAST_SCHOOL_YEAR:
+        raise RunRefusedError(
+            f"--school-year takes spring years from {FIRST_SCHOOL_YEAR} to {LAST_SCHOOL_YEAR} "
+            "(2024 is 2023-24)"
+        )
 
 
 def _refuse_mixture(home: Home, found: Discovery) -> None:
@@ -124,7 +150,9 @@ def _run_job(home: Home, selected_years: set[int], say: Callable[[str], None]) -
     from orchestration.definitions import defs
     from orchestration.partitions import FIRST_SCHOOL_YEAR, LAST_SCHOOL_YEAR
 
-    years = sorted(selected_years) or [FIRST_SCHOOL_YEAR, LAST_SCHOOL_YEAR]
+    possible = range(FIRST_SCHOOL_YEAR, LAST_SCHOOL_YEAR + 1)
+    # A file name may speak of a year before the first partition; its rows are loaded all the same.
+    years = sorted(selected_years.intersection(possible)) or [possible[0], possible[-1]]
     job = defs.resolve_job_def("annual_run")
     # dbt's own lines go to a file: what a run tells is one line per step.
     log_file = home.logs / f"run-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.log"
@@ -168,5 +196,7 @@ def _failure(result) -> str:
         if event.is_step_failure:
             error = event.step_failure_data.error
             cause = error.cause or error
+            if "Interrupted" in cause.message:
+                return "stopped before the end; what was published before is untouched"
             return f"step {event.step_key} failed: {cause.message.strip()}"
     return "the run failed before its first step"

@@ -1,18 +1,19 @@
 """The extract catalogue: which files the project knows and what their columns mean.
 
 Here: typed views of ``seeds/extracts/extract_catalogue.csv`` and ``extract_columns.csv``.
-Not here: finding files (``discovery``), reading them (``reading``), loading them (``loading``).
+Not here: the codes a column may hold (``code_sets``), finding files (``discovery``), reading them
+(``reading``), loading them (``loading``).
 """
 
-import csv
 import hashlib
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from orchestration.code_sets import CodeSet, read_code_set
 from orchestration.school_years import SchoolYearRule, parse_rule
+from orchestration.seed_rows import CatalogueError, SeedRow, read_seed
 
 SEED_FOLDER = Path(__file__).resolve().parents[1] / "seeds" / "extracts"
 # Part of the layout fingerprint: raise it when the loader writes the same file differently.
@@ -25,7 +26,6 @@ LAYOUT_STATUSES = ("verified", "cited_untested")
 PATH_PREFIX = "path:"
 
 _DELIMITERS = {"comma": ",", "tab": "\t", "semicolon": ";", "pipe": "|", "caret": "^"}
-_NAME = re.compile(r"[a-z][a-z0-9_]*")
 _DATASET_FIELDS = (
     "source_id",
     "dataset_id",
@@ -52,13 +52,10 @@ _COLUMN_FIELDS = (
     "role",
     "is_required",
     "is_pii",
+    "code_set",
     "layout_status",
     "description",
 )
-
-
-class CatalogueError(ValueError):
-    """A seed of the catalogue is broken; the message names file, line, column and what to do."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +74,7 @@ class ExtractColumn:
     role: str
     is_required: bool
     is_pii: bool
+    code_set: CodeSet | None
     layout_status: str
     description: str
 
@@ -117,6 +115,21 @@ class ExtractDataset:
         """Canonical column name to role, in the order of the seed."""
         return {column.column_name: column.role for column in self.columns}
 
+    @cached_property
+    def required_columns(self) -> frozenset[str]:
+        """Columns that a file of some year must have."""
+        return frozenset(column.column_name for column in self.columns if column.is_required)
+
+    @cached_property
+    def pii_columns(self) -> frozenset[str]:
+        """Columns about a person: no message may show a cell of them."""
+        return frozenset(column.column_name for column in self.columns if column.is_pii)
+
+    @cached_property
+    def code_sets(self) -> dict[str, CodeSet]:
+        """Column name to the codes it may hold, for the columns that have a code set."""
+        return {column.column_name: column.code_set for column in self.columns if column.code_set}
+
     @property
     def key_columns(self) -> tuple[str, ...]:
         """Columns that identify a row; empty where the published file has no key."""
@@ -151,6 +164,13 @@ class ExtractDataset:
         parts += [
             repr((c.column_name, c.source_names, c.first_school_year, c.last_school_year, c.role))
             for c in self.columns
+        ]
+        # A file whose rows were set aside is loaded again once a seed knows their codes.
+        if self.code_sets:
+            parts.append(repr(self.unknown_code_share))
+        parts += [
+            repr((name, codes.codes, codes.ignores_case, name in self.required_columns))
+            for name, codes in self.code_sets.items()
         ]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
@@ -190,12 +210,16 @@ class ExtractCatalogue:
 
 
 def read_catalogue(folder: Path = SEED_FOLDER) -> ExtractCatalogue:
-    """Read both seeds; raises CatalogueError naming file, line, column and remedy."""
+    """Read both seeds, and the code sets they name in the folder ``code_sets`` beside ``folder``.
+
+    Raises CatalogueError naming file, line, column and remedy.
+    """
+    code_set_folder = folder.parent / "code_sets"
     columns: dict[tuple[str, str], list[ExtractColumn]] = {}
-    for row in _read_seed(folder / "extract_columns.csv", _COLUMN_FIELDS):
-        columns.setdefault((row["source_id"], row["dataset_id"]), []).append(_column(row))
+    for row in read_seed(folder / "extract_columns.csv", _COLUMN_FIELDS):
+        columns.setdefault((row["source_id"], row["dataset_id"]), []).append(_column(row, code_set_folder))
     datasets: dict[tuple[str, str], ExtractDataset] = {}
-    for row in _read_seed(folder / "extract_catalogue.csv", _DATASET_FIELDS):
+    for row in read_seed(folder / "extract_catalogue.csv", _DATASET_FIELDS):
         key = (row["source_id"], row["dataset_id"])
         if key in datasets:
             raise row.error("dataset_id", "the dataset is listed twice; keep one row")
@@ -209,65 +233,7 @@ def read_catalogue(folder: Path = SEED_FOLDER) -> ExtractCatalogue:
     return ExtractCatalogue(tuple(datasets.values()))
 
 
-class _SeedRow(dict[str, str]):
-    """A row of a seed that knows its place, so that every error can name it."""
-
-    def __init__(self, path: Path, line: int, values: dict[str, str]):
-        super().__init__(values)
-        self.path = path
-        self.line = line
-
-    def error(self, column: str, what: str) -> CatalogueError:
-        return CatalogueError(f"{self.path.name}, line {self.line}, column {column}: {what}.")
-
-    def name(self, column: str) -> str:
-        if not _NAME.fullmatch(self[column]):
-            raise self.error(column, "must be a lower-case name of letters, digits and underscores")
-        return self[column]
-
-    def flag(self, column: str) -> bool:
-        if self[column] not in ("true", "false"):
-            raise self.error(column, "must be true or false")
-        return self[column] == "true"
-
-    def year(self, column: str) -> int | None:
-        if not self[column]:
-            return None
-        if not re.fullmatch(r"(19|20)\d{2}", self[column]):
-            raise self.error(column, "must be a spring year such as 2024, or empty")
-        return int(self[column])
-
-    def choice(self, column: str, allowed: tuple[str, ...]) -> str:
-        if self[column] not in allowed:
-            raise self.error(column, f"must be one of {', '.join(allowed)}")
-        return self[column]
-
-    def parts(self, column: str) -> tuple[str, ...]:
-        return tuple(part.strip() for part in self[column].split("|") if part.strip())
-
-
-def _read_seed(path: Path, fields: tuple[str, ...]) -> Iterator[_SeedRow]:
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            reader = csv.reader(file, strict=True)
-            header = next(reader, [])
-            missing = [field for field in fields if field not in header]
-            if missing:
-                raise CatalogueError(f"{path.name}, line 1: no column {', '.join(missing)}.")
-            for values in reader:
-                if len(values) != len(header):
-                    raise CatalogueError(
-                        f"{path.name}, line {reader.line_num}: {len(values)} cells under "
-                        f"{len(header)} column names. Quote cells that hold a comma."
-                    )
-                yield _SeedRow(path, reader.line_num, dict(zip(header, values, strict=True)))
-    except FileNotFoundError:
-        raise CatalogueError(f"{path} is missing; it is part of the project.") from None
-    except (csv.Error, UnicodeDecodeError) as error:
-        raise CatalogueError(f"{path.name} is not a UTF-8 csv file: {error}.") from None
-
-
-def _column(row: _SeedRow) -> ExtractColumn:
+def _column(row: SeedRow, code_set_folder: Path) -> ExtractColumn:
     source_names = row.parts("source_names")
     if not source_names:
         raise row.error("source_names", "must name the column in the file")
@@ -287,20 +253,25 @@ def _column(row: _SeedRow) -> ExtractColumn:
         role=row.choice("role", ROLES),
         is_required=row.flag("is_required"),
         is_pii=row.flag("is_pii"),
+        code_set=read_code_set(row, code_set_folder) if row["code_set"] else None,
         layout_status=row.choice("layout_status", LAYOUT_STATUSES),
         description=row["description"],
     )
 
 
-def _dataset(row: _SeedRow, columns: list[ExtractColumn]) -> ExtractDataset:
+def _dataset(row: SeedRow, columns: list[ExtractColumn]) -> ExtractDataset:
     if not columns:
         raise row.error("dataset_id", "extract_columns.csv has no column of this dataset")
     roles: dict[str, str] = {}
+    code_sets: dict[str, CodeSet | None] = {}
     for column in columns:
+        place = f"{column.column_name} of {row['source_id']}__{row['dataset_id']}"
         if roles.setdefault(column.column_name, column.role) != column.role:
+            raise CatalogueError(f"extract_columns.csv, column role: {place} has two roles. Give it one.")
+        if code_sets.setdefault(column.column_name, column.code_set) != column.code_set:
             raise CatalogueError(
-                f"extract_columns.csv, column role: {column.column_name} of "
-                f"{row['source_id']}__{row['dataset_id']} has two roles. Give it one."
+                f"extract_columns.csv, column code_set: the rows of {place} differ. "
+                "Give all of them the same."
             )
     try:
         re.compile(row["path_pattern"])
@@ -335,5 +306,5 @@ def _dataset(row: _SeedRow, columns: list[ExtractColumn]) -> ExtractDataset:
     )
 
 
-def _delimiter(row: _SeedRow, column: str) -> str:
+def _delimiter(row: SeedRow, column: str) -> str:
     return _DELIMITERS[row.choice(column, tuple(_DELIMITERS))]

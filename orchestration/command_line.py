@@ -16,6 +16,9 @@ EXIT_WRONG_USE = 2
 EXIT_QUARANTINED = 3
 EXIT_HOME_HELD = 4
 
+# DuckDB has no error class of its own for it.
+_DATABASE_IS_LOCKED = "Conflicting lock is held"
+
 _home_option = click.option(
     "--home",
     "home_path",
@@ -150,6 +153,7 @@ def _say(message: str) -> None:
 
 def main() -> None:
     """Run the command line; every error becomes a sentence and an exit code."""
+    from orchestration.annual_run import RunRefusedError
     from orchestration.discovery import ExtractFolderError
     from orchestration.home import HomeIsHeldError
 
@@ -168,12 +172,15 @@ def main() -> None:
     except HomeIsHeldError as error:
         _say(f"Error: {error}")
         sys.exit(EXIT_HOME_HELD)
-    except ExtractFolderError as error:
+    except (ExtractFolderError, RunRefusedError) as error:
         _say(f"Error: {error}")
         sys.exit(EXIT_WRONG_USE)
     except Exception as error:
         if debug:
             raise
+        if _DATABASE_IS_LOCKED in str(error):
+            _say("Error: the warehouse is being written: wait until the run ends")
+            sys.exit(EXIT_HOME_HELD)
         _say(f"Error: {error} (spf --debug shows where)")
         sys.exit(EXIT_FAILED)
 

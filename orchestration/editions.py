@@ -93,7 +93,8 @@ def write_edition(home: Home) -> Edition:
         tables = [_write_table(warehouse, table, unfinished) for table in PUBLISHED_TABLES]
         warehouse.execute("detach edition")
     digest = hashlib.sha256("".join(table.content_hash for table in tables).encode()).hexdigest()
-    edition_id = f"{now:%Y%m%dT%H%M%SZ}-{digest[:12]}"
+    # To the microsecond: on a fast machine two editions are written within a second.
+    edition_id = f"{now:%Y%m%dT%H%M%S.%fZ}-{digest[:12]}"
     manifest = {"edition_id": edition_id, **manifest, "tables": [asdict(table) for table in tables]}
     (unfinished / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")
     (unfinished / "spf.duckdb").chmod(0o444)

@@ -23,7 +23,7 @@ ARRIVAL_CHECK = "no_file_quarantined"
 
 def asset_keys(dataset: ExtractDataset) -> list[dg.AssetKey]:
     """Return the keys of a dataset's tables: `raw/...` for inputs, `oracle/...` for published results."""
-    return [dg.AssetKey([schema, dataset.table_name]) for schema in tables_of(dataset)]
+    return [dg.AssetKey(table.split(".")) for table in tables_of(dataset)]
 
 
 def _spec(dataset: ExtractDataset, key: dg.AssetKey) -> dg.AssetSpec:
@@ -75,7 +75,7 @@ def extract_asset(catalogue: ExtractCatalogue, dataset: ExtractDataset) -> dg.As
         home = installation.folders
         home.create()
         found = discover([Path(folder) for folder in installation.extracts], catalogue)
-        with connection(home.warehouse) as warehouse:
+        with home.held(), connection(home.warehouse) as warehouse:
             prepare_raw_tables(warehouse, catalogue)
             result = load_dataset(warehouse, dataset, found.of(dataset), home.quarantine, datetime.now(UTC))
         for message in result.messages:

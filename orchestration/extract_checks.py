@@ -1,8 +1,8 @@
 """Checks of an extract before its rows are loaded: a bad file must not replace a good one.
 
-Here: rules on rows that hold for every dataset: codes, keys, years, repeated rows.
-Not here: the header (``column_mapping``), the file's shape (``reading``), unknown codes and
-plausibility, which are judged on typed data later.
+Here: rules on rows that hold for every dataset: keys, years, repeated rows.
+Not here: the header (``column_mapping``), the file's shape (``reading``), unknown codes
+(``unknown_codes``) and plausibility, which is judged on typed data later.
 
 The checks run on ``relation``: the canonical columns, ``_school_year`` and ``_extract_row``.
 """
@@ -65,7 +65,7 @@ def check_rows(
 
     Raises ExtractProblemError for the first rule broken, with the first row that breaks it.
     """
-    required = {column.column_name for column in dataset.columns if column.is_required}
+    required = dataset.required_columns
     problems: list[tuple[str, Problem]] = []
     for name in dataset.roles:
         cell = identifier(name)

@@ -13,6 +13,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+# Homes that this process holds.
+_HELD: set[Path] = set()
+
 PROJECT_FOLDER = Path(__file__).resolve().parent.parent
 
 
@@ -86,14 +89,18 @@ class Home:
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Hold HOME for one run.
+        """Hold HOME for one run, or for one step of a run that was started from Dagster's UI.
 
-        The lock is the kernel's: it ends with the process, however that ends.
+        The lock is the kernel's: it ends with the process, however that ends. Within a process that holds
+        HOME already there is nothing more to do.
 
         Raises:
             HomeIsHeldError: another process holds it.
 
         """
+        if self.path in _HELD:
+            yield
+            return
         self.path.mkdir(parents=True, exist_ok=True)
         with (self.path / "lock").open("w") as lock:
             try:
@@ -102,7 +109,11 @@ class Home:
                 raise HomeIsHeldError(
                     f"another run holds {self.path}: wait until it ends, or choose another --home"
                 ) from None
-            yield
+            _HELD.add(self.path)
+            try:
+                yield
+            finally:
+                _HELD.discard(self.path)
 
 
 def remember_extract_folders(home: Home, folders: list[Path]) -> None:

@@ -9,7 +9,7 @@ from orchestration.partitions import school_years
 
 annual_run = dg.define_asset_job(
     "annual_run",
-    selection=dg.AssetSelection.all(include_sources=False) - dg.AssetSelection.groups("readers"),
+    selection=dg.AssetSelection.all() - dg.AssetSelection.groups("readers"),
     partitions_def=school_years,
     # DuckDB has one writer: steps in processes of their own would only wait for each other.
     executor_def=dg.in_process_executor,

@@ -1,7 +1,8 @@
 """Loading: recognised files into raw and oracle tables, one transaction a file.
 
 Here: whether a file is new, changed, unchanged or gone, and replacing its rows.
-Not here: reading (``reading``), rules (``extract_checks``), table shapes (``raw_tables``).
+Not here: reading (``reading``), rules (``extract_checks``, ``unknown_codes``), table shapes
+(``raw_tables``).
 
 A file whose checksum is known and whose rows are loaded is left alone. A corrected file replaces
 the rows of its own path. A bad file is reported, and the rows loaded from its path before stay.
@@ -43,13 +44,19 @@ from orchestration.school_years import PathYear, year_expression, year_in_path
 from orchestration.shared_rows import shared_row_messages
 from orchestration.sql_text import identifier, identifiers, literal
 from orchestration.transactions import transaction
+from orchestration.unknown_codes import UNKNOWN_CODES, UnknownRows, check_unknown_codes
 
 _STAGED = "extract_staged"
+_STAGED_KNOWN = "extract_staged_known"
 
 
 @dataclass(frozen=True)
 class LoadedExtract:
-    """A file whose rows were loaded now. ``repeated_rows`` are equal rows of which one is kept."""
+    """A file whose rows were loaded now.
+
+    ``repeated_rows`` are equal rows of which one is kept, ``unknown_rows`` those with a code that
+    no seed explains; both are part of ``rows_set_aside``.
+    """
 
     path: str
     extract_number: int
@@ -57,6 +64,7 @@ class LoadedExtract:
     row_count: int
     rows_set_aside: int
     repeated_rows: int
+    unknown_rows: int
     school_years: tuple[int, ...]
 
 
@@ -90,11 +98,13 @@ class DatasetLoad:
 
 @dataclass(frozen=True)
 class _Staged:
+    relation: str
     source: SourceTable
     mapping: ColumnMapping
     path_year: PathYear | None
     row_count: int
     repeated_rows: int
+    unknown: UnknownRows
     school_years: set[int]
 
 
@@ -198,11 +208,32 @@ def _staged(connection: duckdb.DuckDBPyConnection, found: FoundExtract) -> Itera
         )
         try:
             row_count, school_years = check_rows(connection, dataset, _STAGED, file_name)
-            repeated = check_repeated_rows(connection, dataset, _STAGED, row_count)
-            yield _Staged(source, mapping, path_year, row_count - repeated, repeated, school_years)
+            unknown = check_unknown_codes(connection, dataset, _STAGED, row_count)
+            relation = _STAGED
+            if unknown.row_count:
+                # Rows set aside take no part in what follows: a code garbled in two rows is no
+                # contradiction.
+                relation, row_count = _STAGED_KNOWN, row_count - unknown.row_count
+                school_years = _without_unknown_codes(connection)
+            repeated = check_repeated_rows(connection, dataset, relation, row_count)
+            yield _Staged(
+                relation, source, mapping, path_year, row_count - repeated, repeated, unknown, school_years
+            )
         finally:
+            connection.execute(f"drop view if exists {_STAGED_KNOWN}")
             connection.execute(f"drop view if exists {_STAGED}")
-            connection.execute(f"drop table if exists {REPEATED_ROWS}")
+            for table in (REPEATED_ROWS, UNKNOWN_CODES):
+                connection.execute(f"drop table if exists {table}")
+
+
+def _without_unknown_codes(connection: duckdb.DuckDBPyConnection) -> set[int]:
+    """Create the view of the staged rows whose codes are known; return their school years."""
+    connection.execute(
+        f"create or replace temp view {_STAGED_KNOWN} as select * from {_STAGED} "
+        f"where _extract_row not in (select _extract_row from {UNKNOWN_CODES})"
+    )
+    years = connection.execute(f"select distinct _school_year from {_STAGED_KNOWN}").fetchall()
+    return {year for (year,) in years}
 
 
 def _replace(
@@ -217,7 +248,7 @@ def _replace(
     """Put the rows of a file in the place of those loaded from its path before."""
     dataset = found.dataset
     school_years = sorted(staged.school_years)
-    rows_set_aside = staged.source.rows_set_aside + staged.repeated_rows
+    rows_set_aside = staged.source.rows_set_aside + staged.repeated_rows + staged.unknown.row_count
     with transaction(connection):
         number = next_extract_number(connection)
         for table, names in tables_of(dataset).items():
@@ -230,7 +261,7 @@ def _replace(
             kept = f"_extract_row not in (select _extract_row from {REPEATED_ROWS})"
             connection.execute(
                 f"insert into {table} ({columns}) select {identifiers(names)}, {values} "
-                f"from {_STAGED} where {kept if staged.repeated_rows else 'true'}"
+                f"from {staged.relation} where {kept if staged.repeated_rows else 'true'}"
             )
         replaced = [e.extract_number for e in versions if e.status != "superseded"]
         set_status(connection, replaced, "superseded", f"Replaced by extract {number}.")
@@ -262,6 +293,7 @@ def _replace(
         staged.row_count,
         rows_set_aside,
         staged.repeated_rows,
+        staged.unknown.row_count,
         tuple(school_years),
     )
 
@@ -380,6 +412,8 @@ def _warnings(path: str, staged: _Staged) -> list[str]:
         )
     if staged.repeated_rows:
         messages.append(f"{path}: {staged.repeated_rows:,} rows repeat an earlier row exactly; one is kept.")
+    if staged.unknown.row_count:
+        messages.append(f"{path}: {staged.unknown.warning()}")
     if staged.source.rows_set_aside:
         messages.append(f"{path}: {staged.source.rows_set_aside:,} blank rows or footnotes set aside.")
     return messages

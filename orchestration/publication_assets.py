@@ -27,7 +27,8 @@ from orchestration.transformation import OWNER
 )
 def edition(context: dg.AssetExecutionContext, installation: Installation) -> dg.MaterializeResult:
     """Write the edition and make it the current one."""
-    written = write_edition(installation.folders)
+    with installation.folders.held():
+        written = write_edition(installation.folders)
     context.log.info(f"edition {written.edition_id} in {written.folder}")
     return dg.MaterializeResult(
         metadata={

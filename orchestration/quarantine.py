@@ -3,7 +3,8 @@
 Here: the description of a problem and the report written for it.
 Not here: the checks that find problems (``reading``, ``extract_checks``) and the register of files.
 
-A report names the place and the rule, never a value: files may hold personal data.
+A report names the place and the rule, never a value: files may hold personal data. The one exception
+are unknown codes of columns that are not about a person, without which nobody could add them.
 """
 
 import hashlib
@@ -21,7 +22,7 @@ class Problem:
 
     ``row`` counts as a person does who opens the file: the header of a csv file is row 1; in
     Parquet, which has no header row, the first record is row 1. ``message`` and ``remedy`` are
-    sentences that hold no cell value.
+    sentences that hold no cell value but unknown codes.
     """
 
     rule: str

@@ -43,7 +43,8 @@ def _extract_lines(extracts: list[RegisteredExtract]) -> Iterable[str]:
         years = ", ".join(str(year) for year in sorted(extract.years)) or "-"
         rows = f"{extract.row_count or 0:>10,}"
         sha256 = (extract.sha256 or "unread")[:12]
-        yield f"  {extract.status:<12} {extract.path:<48} {rows} rows  {years:<12} {sha256}"
+        set_aside = f", {extract.rows_set_aside:,} set aside" if extract.rows_set_aside else ""
+        yield f"  {extract.status:<12} {extract.path:<48} {rows} rows  {years:<12} {sha256}{set_aside}"
         if extract.status == "quarantined":
             yield f"               {extract.reason}"
     superseded = sum(extract.status == "superseded" for extract in extracts)

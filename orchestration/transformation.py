@@ -57,10 +57,11 @@ def warehouse(context: dg.AssetExecutionContext, dbt: DbtCliResource, installati
     """Seeds, staging, measures, scores and published tables, each followed by its tests."""
     home = installation.folders
     target = home.dbt
-    shutil.rmtree(target, ignore_errors=True)
-    target.mkdir(parents=True)
     arguments = dbt_arguments(int(key) for key in context.partition_keys)
-    yield from dbt.cli(arguments, context=context, target_path=target).stream()
+    with home.held():
+        shutil.rmtree(target, ignore_errors=True)
+        target.mkdir(parents=True)
+        yield from dbt.cli(arguments, context=context, target_path=target).stream()
 
 
 def exposure_assets(manifest: Mapping[str, Any]) -> list[dg.AssetSpec]:

@@ -22,19 +22,19 @@ state,snapshots,state/snapshot_.*\\.csv,comma,tab,utf-8,path_month,,,1,0.01,owne
 """
 COLUMNS = """\
 source_id,dataset_id,column_name,source_names,first_school_year,last_school_year,role,\
-is_required,is_pii,layout_status,description
-state,results,cds,cds|cdscode,,,key,true,false,verified,code
-state,results,student_group,group,,,key,true,false,verified,group
-state,results,year,year,,,key,true,false,verified,spring year
-state,results,rate,rate,,,input,true,false,verified,rate
-state,results,participation,participation,2023,,input,false,false,verified,participation
-state,results,participation,tested,,2022,input,false,false,cited_untested,participation
-state,results,change,change,,,both,false,false,verified,change
-state,results,level,level|change_level,,,oracle,false,false,verified,published level
-state,schools,cds,cds,,,key,true,false,verified,code
-state,schools,name,name,,,attribute,true,false,verified,name
-state,snapshots,cds,cds,,,key,true,false,verified,code
-state,snapshots,status,status,,,attribute,true,false,verified,status
+is_required,is_pii,code_set,layout_status,description
+state,results,cds,cds|cdscode,,,key,true,false,,verified,code
+state,results,student_group,group,,,key,true,false,,verified,group
+state,results,year,year,,,key,true,false,,verified,spring year
+state,results,rate,rate,,,input,true,false,,verified,rate
+state,results,participation,participation,2023,,input,false,false,,verified,participation
+state,results,participation,tested,,2022,input,false,false,,cited_untested,participation
+state,results,change,change,,,both,false,false,,verified,change
+state,results,level,level|change_level,,,oracle,false,false,,verified,published level
+state,schools,cds,cds,,,key,true,false,,verified,code
+state,schools,name,name,,,attribute,true,false,,verified,name
+state,snapshots,cds,cds,,,key,true,false,,verified,code
+state,snapshots,status,status,,,attribute,true,false,,verified,status
 """
 HEADER = "cds,group,year,rate,participation,change,level"
 ROWS = (
@@ -82,8 +82,8 @@ class Workplace:
 
 @pytest.fixture
 def seed_folder(tmp_path: Path) -> Path:
-    folder = tmp_path / "seeds"
-    folder.mkdir()
+    folder = tmp_path / "seeds" / "extracts"
+    folder.mkdir(parents=True)
     (folder / "extract_catalogue.csv").write_text(CATALOGUE, "utf-8")
     (folder / "extract_columns.csv").write_text(COLUMNS, "utf-8")
     return folder

@@ -167,7 +167,7 @@ def test_a_changed_catalogue_makes_the_tables_anew(workplace, good):
     workplace.load()
     seed = workplace.seeds / "extract_columns.csv"
     text = seed.read_text("utf-8")
-    seed.write_text(text + "state,results,remark,remark,,,attribute,false,false,verified,remark\n")
+    seed.write_text(text + "state,results,remark,remark,,,attribute,false,false,,verified,remark\n")
     workplace.catalogue = read_catalogue(workplace.seeds)
     load = workplace.load()
     assert len(load.loaded) == 1
