@@ -55,9 +55,9 @@ decoded as (
             and case source_measure.level_basis
                 when 'hscutpoints'
                     then case
-                        when indicator.has_high_school_cut_points then 'Y'
-                        when indicator.marks_high_school_cut_points then 'N'
-                    end
+                            when indicator.has_high_school_cut_points then 'Y'
+                            when indicator.marks_high_school_cut_points then 'N'
+                        end
                 when 'dashboard_type' then indicator.suspension_type_code
             end = row_level.code
 

@@ -86,7 +86,10 @@ select
         case
             when listed_school.jurisdiction_id is not null then listed_school.jurisdiction_id
             when organization_year.organization_type = 'school'
-                then coalesce(description.district_id, concat(substr(organization_year.organization_id, 1, 7), '0000000'))
+                then coalesce(
+                        description.district_id,
+                        concat(substr(organization_year.organization_id, 1, 7), '0000000')
+                    )
             when organization_year.organization_type = 'district'
                 then concat(substr(organization_year.organization_id, 1, 2), '000000000000')
             when organization_year.organization_type = 'county' then '00000000000000'
