@@ -149,6 +149,7 @@ def _run_job(home: Home, selected_years: set[int], say: Callable[[str], None]) -
 
     from orchestration.definitions import defs
     from orchestration.partitions import FIRST_SCHOOL_YEAR, LAST_SCHOOL_YEAR
+    from orchestration.stopped_runs import close_stopped_runs
 
     possible = range(FIRST_SCHOOL_YEAR, LAST_SCHOOL_YEAR + 1)
     # A file name may speak of a year before the first partition; its rows are loaded all the same.
@@ -157,6 +158,7 @@ def _run_job(home: Home, selected_years: set[int], say: Callable[[str], None]) -
     # dbt's own lines go to a file: what a run tells is one line per step.
     log_file = home.logs / f"run-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.log"
     with dg.DagsterInstance.get() as instance, log_file.open("w") as log, redirect_stdout(log):
+        close_stopped_runs(instance)
         result = job.execute_in_process(
             instance=instance,
             raise_on_error=False,
