@@ -176,6 +176,8 @@ def _summary(home: Home, result, say: Callable[[str], None]) -> RunSummary:
     from orchestration.registry import registered_extracts
     from orchestration.warehouse import connection
 
+    if not result.success:
+        return RunSummary(False, _failure(result))
     with connection(home.warehouse, read_only=True) as warehouse:
         refused = [
             f"{extract.path}: {extract.reason}"
@@ -184,8 +186,6 @@ def _summary(home: Home, result, say: Callable[[str], None]) -> RunSummary:
         ]
     for line in refused:
         say(f"quarantined: {line}")
-    if not result.success:
-        return RunSummary(False, _failure(result), refused)
     manifest = current_manifest(home)
     for table in manifest["tables"]:
         say(f"  {table['name']:<20} {table['row_count']:>10,} rows")

@@ -40,8 +40,9 @@ measure_line as (
         student_group_id,
         points,
         nominal_weight,
-        reassigned_weight,
-        effective_weight,
+        -- A program without a score has no weights either; the nominal ones stay to be seen.
+        case when has_score then reassigned_weight end as reassigned_weight,
+        case when has_score then effective_weight end as effective_weight,
         enrollment_share,
         case when has_score then cast(contribution * enrollment_share as decimal(18, 12)) end as contribution
     from line

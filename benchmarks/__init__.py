@@ -1,0 +1,1 @@
+"""Speed and memory of the annual job, measured on the machine at hand."""
