@@ -1,0 +1,69 @@
+"""One simulated home, built once by the installed command and shared by every test that only reads."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from installed_command import Outcome, run_spf
+
+from orchestration.home import PROJECT_FOLDER, Home
+from simulation.published_files import SimulationSummary, simulate
+
+SEED = 20240701
+# What makes the project: enough to run the command from a copy.
+PROJECT_PARTS = ("orchestration", "simulation", "models", "seeds", "dbt_project", "dbt_project.yml")
+
+
+@dataclass(frozen=True)
+class SimulatedHome:
+    """A fictional district's extracts, the home that a run made of them, and what the run said."""
+
+    extracts: Path
+    home: Home
+    summary: SimulationSummary
+    run: Outcome
+
+    def copy_to(self, folder: Path, *parts: str) -> Home:
+        """Copy the home, or some folders of it, to where a test may change it."""
+        home = Home.at(folder)
+        home.create()
+        for part in parts or ("work", "published", "quarantine", "dagster"):
+            shutil.copytree(self.home.path / part, home.path / part, symlinks=True, dirs_exist_ok=True)
+        return home
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-snapshots",
+        action="store_true",
+        help="Write the snapshots anew instead of comparing with them; review the difference.",
+    )
+
+
+@pytest.fixture(scope="session")
+def simulated_home(tmp_path_factory: pytest.TempPathFactory) -> SimulatedHome:
+    folder = tmp_path_factory.mktemp("simulated_home")
+    print(f"seed of the simulated home: {SEED}")
+    summary = simulate(folder / "extracts", seed=SEED)
+    run = run_spf("run", "--extracts", folder / "extracts", "--home", folder / "home")
+    assert run.exit_code == 0, run.stdout + run.stderr
+    return SimulatedHome(folder / "extracts", Home.at(folder / "home"), summary, run)
+
+
+@pytest.fixture(scope="session")
+def project_copy() -> Callable[[Path], Path]:
+    """Copy the project without environment, tests and build results, for a test to break."""
+
+    def copy(folder: Path) -> Path:
+        folder.mkdir(parents=True)
+        for part in PROJECT_PARTS:
+            source = PROJECT_FOLDER / part
+            if source.is_dir():
+                shutil.copytree(source, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+            else:
+                shutil.copy2(source, folder / part)
+        return folder
+
+    return copy
