@@ -36,6 +36,7 @@ select
     score.change_value,
     score.change_basis,
     score.change_level,
+    score.scored_change_level,
     score.performance_level,
     score.performance_label,
     score.minimum_n_met,
@@ -288,6 +289,8 @@ def _measure_lines(measures: list[Row]) -> Iterable[str]:
         outcome = cell["performance_label"] or cell["status"]
         if cell["performance_label"] is None and cell["status"] == "reported":
             outcome = (cell["reason_not_scored"] or "no level").replace("_", " ")
+        if cell["scored_change_level"] != cell["change_level"] and cell["performance_label"]:
+            outcome += f" (few students: change level {cell['scored_change_level']} enters the grid)"
         if cell["change_basis"] == "approximate" and cell["performance_label"]:
             outcome += " (change of rounded values)"
         if cell["participation_adjustment"] not in (None, "0.000"):

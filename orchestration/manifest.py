@@ -19,7 +19,7 @@ def is_stale() -> bool:
     files = [
         file
         for source in _SOURCES
-        for file in ([PROJECT_FOLDER / source] if "." in source else (PROJECT_FOLDER / source).rglob("*"))
+        for file in (PROJECT_FOLDER / source, *(PROJECT_FOLDER / source).rglob("*"))
     ]
     # Folders too: a file taken away changes only its folder.
     return any(file.stat().st_mtime > made for file in files)

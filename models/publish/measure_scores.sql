@@ -14,6 +14,7 @@ select
     change_basis,
     status_level,
     change_level,
+    scored_change_level,
     score,
     points,
     performance_level,

@@ -18,6 +18,7 @@ select
     cast(change_basis as string) as change_basis,
     cast(status_level as int) as status_level,
     cast(change_level as int) as change_level,
+    cast(scored_change_level as int) as scored_change_level,
     cast(points as decimal(9, 3)) as score,
     cast(points as decimal(9, 3)) as points,
     cast(performance_level as int) as performance_level,
