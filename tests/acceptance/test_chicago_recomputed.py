@@ -1,8 +1,12 @@
-"""Chicago's ratings computed once more from the inputs alone; also where nothing is published."""
+"""Chicago's ratings computed once more from the inputs alone; also where nothing is published.
+
+On the published files, and on the simulated ones, where many more indicators are missing.
+"""
 
 from collections import defaultdict
 from fractions import Fraction
 
+import duckdb
 import pytest
 from published_results import chicago_policy as policy
 from published_results.chicago_files import INDICATORS, file_rows, flags
@@ -14,16 +18,37 @@ FRAMEWORK = "framework_id = 'cps_sqrp' and school_year = 2019"
 LINE_PRECISION = Fraction(1, 10**11)
 
 
-@pytest.fixture(scope="module")
-def school_flags(published):
-    return flags(sorted(published.glob("cps_sqrp/school_flags_2018_19*.csv")))
+@pytest.fixture(scope="module", params=["published", "simulated"])
+def inputs(request):
+    """The folder of the extracts and the edition made of them."""
+    if request.param == "published":
+        yield request.getfixturevalue("published"), request.getfixturevalue("edition")
+        return
+    simulated = request.getfixturevalue("simulated_home")
+    with duckdb.connect(str(simulated.home.current / "spf.duckdb"), read_only=True) as connection:
+        yield simulated.extracts, connection
 
 
 @pytest.fixture(scope="module")
-def programs(published, school_flags) -> dict[str, dict[str, policy.ProgramResult]]:
+def extracts(inputs):
+    return inputs[0]
+
+
+@pytest.fixture(scope="module")
+def results(inputs):
+    return inputs[1]
+
+
+@pytest.fixture(scope="module")
+def school_flags(extracts):
+    return flags(sorted(extracts.glob("cps_sqrp/school_flags_2018_19*.csv")))
+
+
+@pytest.fixture(scope="module")
+def programs(extracts, school_flags) -> dict[str, dict[str, policy.ProgramResult]]:
     """Results by school and program."""
     scores: dict = defaultdict(lambda: defaultdict(dict))
-    for row in file_rows(published_files(published, "cps_sqrp/indicators_2018_19*.csv")):
+    for row in file_rows(published_files(extracts, "cps_sqrp/indicators_2018_19*.csv")):
         cells = scores[row["school_id"]][row["program"]]
         # Opened before the score is looked at: a program without any score still counts as one.
         if row["score"] not in ("", "Not Enough Data"):
@@ -39,10 +64,10 @@ def programs(published, school_flags) -> dict[str, dict[str, policy.ProgramResul
     }
 
 
-def test_every_weighted_indicator_is_a_line(programs, edition):
+def test_every_weighted_indicator_is_a_line(programs, results):
     """With or without data: a missing indicator shows as missing."""
     computed = defaultdict(set)
-    for school, program, *cell in edition.execute(
+    for school, program, *cell in results.execute(
         "select organization_id, program_id, measure_id, student_group_id "
         f"from publish.rating_lines where {FRAMEWORK} and line_type = 'measure'"
     ).fetchall():
@@ -56,10 +81,10 @@ def test_every_weighted_indicator_is_a_line(programs, edition):
     assert not different, listing(different, len(expected))
 
 
-def test_points_and_weights(programs, edition):
+def test_points_and_weights(programs, results):
     computed = {
         row[:4]: row[4:]
-        for row in edition.execute(
+        for row in results.execute(
             "select organization_id, program_id, measure_id, student_group_id, points, effective_weight "
             f"from publish.rating_lines where {FRAMEWORK} and line_type = 'measure' and points is not null"
         ).fetchall()
@@ -81,10 +106,10 @@ def test_points_and_weights(programs, edition):
     assert not different, listing(different, len(expected))
 
 
-def test_program_totals(programs, edition):
+def test_program_totals(programs, results):
     computed = {
         row[:2]: row[2]
-        for row in edition.execute(
+        for row in results.execute(
             f"select organization_id, program_id, score from publish.program_scores where {FRAMEWORK}"
         ).fetchall()
     }
@@ -97,10 +122,10 @@ def test_program_totals(programs, edition):
     assert not different, listing(different, len(expected))
 
 
-def test_totals_and_ratings(programs, published, school_flags, edition):
+def test_totals_and_ratings(programs, extracts, school_flags, results):
     computed = {
         row[0]: row[1:]
-        for row in edition.execute(
+        for row in results.execute(
             f"select organization_id, score, band_label from publish.summative_ratings where {FRAMEWORK}"
         ).fetchall()
     }
@@ -110,7 +135,7 @@ def test_totals_and_ratings(programs, published, school_flags, edition):
             for program in ("elementary", "high")
             if row.get(f"{program}_share")
         }
-        for row in file_rows(published_files(published, "cps_sqrp/ratings_2018_19*.csv"))
+        for row in file_rows(published_files(extracts, "cps_sqrp/ratings_2018_19*.csv"))
     }
     expected = {
         school: policy.school(parts, shares[school], school_flags[school])

@@ -259,7 +259,7 @@ def option(missing: Reassignment) -> None:
 def override(program: str, scores: dict[Cell, Score]) -> int | None:
     """Return the place of the rating that attainment alone earns, or None where it cannot."""
     cells = {"elementary": list(ATTAINMENT.values()), "high": [READINESS], "option": []}[program]
-    if not cells or any(cell not in scores or (scores[cell].participation or 0) < 95 for cell in cells):
+    if not cells or any(cell not in scores or ceil(scores[cell].participation or 0) < 95 for cell in cells):
         return None
     lowest = min(Fraction(scores[cell].value) for cell in cells)
     cuts = (40, 50, 70, 90) if program == "elementary" else (20, 40, 60, 80)
