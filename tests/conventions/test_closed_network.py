@@ -28,7 +28,7 @@ def test_an_address_is_found(line):
         "{{ env_var('SPF_HOME', 'home') }}/work/spf.duckdb",
         "HOME/work/spf.duckdb and home/work/spf.duckdb",
         "https://example.org/home/page",
-        "~/work/project",
+        "~/projects/spf",
     ],
 )
 def test_relative_paths_are_left_alone(line):
