@@ -117,7 +117,7 @@ def _refuse_impossible(selected_years: set[int]) -> None:
 
 
 def _refuse_mixture(home: Home, found: Discovery) -> None:
-    from orchestration.registry import HELD, registered_extracts
+    from orchestration.registry import registered_extracts
     from orchestration.warehouse import connection
 
     kinds = {extract.is_simulated for extract in found.recognised}
@@ -127,9 +127,7 @@ def _refuse_mixture(home: Home, found: Discovery) -> None:
                 "select count(*) from information_schema.tables where table_schema = 'registry'"
             ).fetchone()[0]:
                 kinds |= {
-                    extract.is_simulated
-                    for extract in registered_extracts(warehouse)
-                    if extract.status in HELD
+                    extract.is_simulated for extract in registered_extracts(warehouse) if extract.is_held
                 }
     if len(kinds) > 1:
         raise MixedHomeError(f"simulated and real extracts would be mixed in {home.path}: use another --home")

@@ -19,7 +19,7 @@ import duckdb
 
 from orchestration.content_hash import content_hash
 from orchestration.home import PROJECT_FOLDER, Home
-from orchestration.registry import HELD, registered_extracts
+from orchestration.registry import registered_extracts
 from orchestration.sql_text import identifiers, literal
 from orchestration.warehouse import connection
 
@@ -129,7 +129,7 @@ def _write_table(warehouse: duckdb.DuckDBPyConnection, table: PublishedTable, fo
 
 
 def _manifest(warehouse: duckdb.DuckDBPyConnection, home: Home, now: datetime) -> dict:
-    inputs = [extract for extract in registered_extracts(warehouse) if extract.status in HELD]
+    inputs = [extract for extract in registered_extracts(warehouse) if extract.is_held]
     if len({extract.is_simulated for extract in inputs}) > 1:
         raise MixedSourcesError(
             f"{home.path} holds simulated and real extracts: use another --home for one of them"

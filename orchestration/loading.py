@@ -31,7 +31,6 @@ from orchestration.quarantine import ExtractProblemError, Problem, write_report
 from orchestration.raw_tables import has_snapshot_date, tables_of
 from orchestration.reading import SourceTable, open_extract
 from orchestration.registry import (
-    HELD,
     SEPARATOR,
     RegisteredExtract,
     as_stored,
@@ -130,7 +129,7 @@ def load_dataset(
     for one in sorted(found, key=lambda one: one.relative_path):
         _load_file(connection, one, quarantine_folder, moment, load)
     _mark_missing(connection, dataset, {one.relative_path for one in found}, load)
-    held = [e for e in registered_extracts(connection, dataset) if e.status in HELD]
+    held = [e for e in registered_extracts(connection, dataset) if e.is_held]
     load.row_count = sum(extract.row_count for extract in held)
     load.messages += shared_row_messages(connection, dataset, held)
     return load
@@ -158,7 +157,7 @@ def _load_file(
             sha256 = sha256_of(found.path)
         except OSError as error:
             raise _unreadable(error) from None
-        if any(e.sha256 == sha256 and e.status in HELD for e in versions):
+        if any(e.sha256 == sha256 and e.is_held for e in versions):
             _confirm(connection, found, versions, sha256)
             load.unchanged.append(path)
             return
@@ -311,7 +310,7 @@ def _confirm(
 ) -> None:
     """Note that the loaded version of a path is (again) the one in the folder."""
     for version in versions:
-        is_current = version.sha256 == sha256 and version.status in HELD
+        is_current = version.sha256 == sha256 and version.is_held
         if is_current and version.status != "loaded":
             set_status(connection, [version.extract_number], "loaded", None)
         if is_current and version.is_simulated != found.is_simulated:
@@ -377,7 +376,7 @@ def _quarantine(
         found_at=known[0].first_seen_at if known else now,
     )
     load.quarantined.append(QuarantinedExtract(path, sha256, problem, report))
-    stays = any(e.status in HELD for e in versions)
+    stays = any(e.is_held for e in versions)
     load.messages.append(sentence + (" The rows loaded from it before stay." if stays else ""))
 
 
@@ -389,7 +388,7 @@ def _mark_missing(
 ) -> None:
     gone = [e for e in registered_extracts(connection, dataset) if e.path not in found_paths]
     for extract in gone:
-        if extract.status in HELD:
+        if extract.is_held:
             reason = "The file is not in the folders given; its rows stay."
             set_status(connection, [extract.extract_number], "missing", reason)
             load.missing.append(extract.path)

@@ -10,7 +10,7 @@ All columns are text, as in the file; types come with staging. Published results
 import duckdb
 
 from orchestration.catalogue import ExtractCatalogue, ExtractDataset
-from orchestration.registry import HELD, create_registry, registered_extracts, set_status
+from orchestration.registry import create_registry, registered_extracts, set_status
 from orchestration.sql_text import identifier, literal
 from orchestration.transactions import transaction
 
@@ -73,5 +73,5 @@ def _create(connection: duckdb.DuckDBPyConnection, dataset: ExtractDataset) -> N
             connection.execute(f"create table {table} ({', '.join(columns)})")
             connection.execute(f"comment on table {table} is {literal(dataset.fingerprint)}")
         versions = registered_extracts(connection, dataset)
-        held = [e.extract_number for e in versions if e.status in HELD]
+        held = [e.extract_number for e in versions if e.is_held]
         set_status(connection, held, "superseded", "The catalogue changed how the file is read.")

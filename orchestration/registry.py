@@ -47,6 +47,11 @@ class RegisteredExtract:
         """School years of its rows (spring years)."""
         return {int(year) for year in (self.school_years or "").split(SEPARATOR) if year}
 
+    @property
+    def is_held(self) -> bool:
+        """Whether its rows are in the tables."""
+        return self.status in HELD
+
 
 _COLUMNS = tuple(field.name for field in fields(RegisteredExtract))
 

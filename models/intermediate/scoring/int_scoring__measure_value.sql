@@ -51,7 +51,6 @@ joined as (
         prior_result.prior_denominator,
         prior_result.prior_value,
         prior_result.published_change,
-        prior_result.prior_source,
         coalesce(break_in_series.comparable, true) as is_comparable
     from cell
     inner join result
@@ -95,7 +94,6 @@ valued as (
         joined.participation_rate,
         joined.prior_denominator,
         joined.published_change,
-        joined.prior_source,
         joined.current_from_parts,
         joined.prior_from_parts,
         joined.is_comparable,
