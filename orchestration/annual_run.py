@@ -170,7 +170,7 @@ def _run_job(home: Home, selected_years: set[int], say: Callable[[str], None]) -
 
 
 def _summary(home: Home, result, say: Callable[[str], None]) -> RunSummary:
-    from orchestration.editions import current_manifest
+    from orchestration.editions.manifest import current_manifest
     from orchestration.registry import registered_extracts
     from orchestration.warehouse import connection
 

@@ -5,7 +5,8 @@ Belongs here: when an edition is written and what is reported of it. Does not: h
 
 import dagster as dg
 
-from orchestration.editions import PUBLISHED_TABLES, write_edition
+from orchestration.editions.tables import PUBLISHED_TABLES
+from orchestration.editions.writing import write_edition
 from orchestration.partitions import school_years
 from orchestration.resources import Installation
 from orchestration.transformation import OWNER

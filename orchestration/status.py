@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from orchestration.catalogue import read_catalogue
 from orchestration.discovery import discover
-from orchestration.editions import current_manifest, edition_manifests
+from orchestration.editions.manifest import current_manifest, edition_manifests
 from orchestration.home import Home, last_extract_folders
 from orchestration.registry import RegisteredExtract, registered_extracts
 from orchestration.warehouse import connection

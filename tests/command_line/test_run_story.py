@@ -17,7 +17,9 @@ import pytest
 from installed_command import Outcome, run_spf, start_spf
 
 from orchestration.content_hash import content_hash
-from orchestration.editions import PUBLISHED_TABLES, UNFINISHED, current_manifest, edition_manifests
+from orchestration.editions.folders import UNFINISHED
+from orchestration.editions.manifest import current_manifest, edition_manifests
+from orchestration.editions.tables import PUBLISHED_TABLES
 from orchestration.home import Home
 
 CUT_SHORT = "cde/dashboard_2023_ilderon.csv"

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 from installed_command import Outcome, run_spf
 
-from orchestration.editions import current_manifest
+from orchestration.editions.manifest import current_manifest
 from orchestration.explain import explanation
 from orchestration.home import PROJECT_FOLDER
 

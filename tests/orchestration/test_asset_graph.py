@@ -112,7 +112,7 @@ def test_nothing_is_computed_from_published_results(graph) -> None:
 
 
 def test_the_edition_waits_for_every_published_table(graph) -> None:
-    from orchestration.editions import PUBLISHED_TABLES
+    from orchestration.editions.tables import PUBLISHED_TABLES
 
     edition = graph.get(dg.AssetKey(["publication", "edition"]))
     published = {node.key for node in _nodes(graph) if node.key.path[0] == "publish"}

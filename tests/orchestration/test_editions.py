@@ -11,16 +11,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration import editions
 from orchestration.content_hash import content_hash
-from orchestration.editions import (
-    PUBLISHED_TABLES,
-    UNFINISHED,
-    PublishedTable,
-    current_manifest,
-    edition_manifests,
-    write_edition,
-)
+from orchestration.editions import releases, writing
+from orchestration.editions.folders import UNFINISHED
+from orchestration.editions.manifest import MixedSourcesError, current_manifest, edition_manifests
+from orchestration.editions.tables import PUBLISHED_TABLES, PublishedTable
+from orchestration.editions.writing import write_edition
 from orchestration.home import Home
 
 TABLES = {table.name: table for table in PUBLISHED_TABLES}
@@ -195,21 +191,21 @@ def test_a_reader_always_finds_a_complete_edition(home: Home) -> None:
 
 def _missing_table(monkeypatch: pytest.MonkeyPatch) -> None:
     tables = (*PUBLISHED_TABLES, PublishedTable("of_no_model", ("organization_id",)))
-    monkeypatch.setattr(editions, "PUBLISHED_TABLES", tables)
+    monkeypatch.setattr(writing, "PUBLISHED_TABLES", tables)
 
 
 def _full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     def no_space(_folder: Path) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(editions, "_sync", no_space)
+    monkeypatch.setattr(writing, "sync", no_space)
 
 
 def _stopped_before_the_switch(monkeypatch: pytest.MonkeyPatch) -> None:
     def stop(_source: Path, _target: Path) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(editions.os, "replace", stop)
+    monkeypatch.setattr(releases.os, "replace", stop)
 
 
 @pytest.mark.parametrize(
@@ -242,6 +238,6 @@ def test_a_failure_leaves_the_edition_before_and_the_next_write_tidies_up(
 def test_simulated_and_real_extracts_never_share_an_edition(home: Home, manifest: dict) -> None:
     with duckdb.connect(str(home.warehouse)) as warehouse:
         warehouse.execute("update registry.extracts set is_simulated = false where source_id = 'cps_sqrp'")
-    with pytest.raises(editions.MixedSourcesError, match="use another --home"):
+    with pytest.raises(MixedSourcesError, match="use another --home"):
         write_edition(home)
     assert current_manifest(home) == manifest

@@ -1,0 +1,59 @@
+"""The published tables in an edition: which there are, and writing one.
+
+Belongs here: names and keys of the tables of the schema `publish`, their copies in DuckDB and Parquet. Does
+not: what they hold (`models/publish`), the folder they go to (`writing`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from orchestration.content_hash import content_hash
+from orchestration.sql_text import identifiers, literal
+
+
+@dataclass(frozen=True)
+class PublishedTable:
+    """A table of the schema `publish` and the columns that name its rows."""
+
+    name: str
+    key: tuple[str, ...]
+
+
+_FRAMEWORK = ("framework_id", "framework_version")
+_CELL = ("program_id", "school_year", "measure_id", "student_group_id")
+
+PUBLISHED_TABLES = (
+    PublishedTable("organizations", ("organization_id", "school_year")),
+    PublishedTable("measure_results", ("organization_id", *_CELL)),
+    PublishedTable("measure_scores", (*_FRAMEWORK, "organization_id", *_CELL)),
+    PublishedTable("domain_scores", (*_FRAMEWORK, "organization_id", "school_year", "domain_id")),
+    PublishedTable("program_scores", (*_FRAMEWORK, "organization_id", "program_id", "school_year")),
+    PublishedTable("summative_ratings", (*_FRAMEWORK, "organization_id", "school_year")),
+    PublishedTable("rating_lines", (*_FRAMEWORK, "organization_id", *_CELL, "line_type")),
+)
+
+
+@dataclass(frozen=True)
+class WrittenTable:
+    """What the manifest says of a table."""
+
+    name: str
+    columns: list[str]
+    row_count: int
+    content_hash: str
+
+
+def write_table(warehouse: duckdb.DuckDBPyConnection, table: PublishedTable, folder: Path) -> WrittenTable:
+    """Copy a published table into the attached database `edition` and, as Parquet, into a folder."""
+    relation = f"edition.publish.{table.name}"
+    order = identifiers(table.key)
+    warehouse.execute(f"create table {relation} as select * from publish.{table.name} order by {order}")
+    parquet = literal(str(folder / "parquet" / f"{table.name}.parquet"))
+    warehouse.execute(f"copy {relation} to {parquet} (format parquet, compression zstd)")
+    columns = [row[0] for row in warehouse.execute(f"describe {relation}").fetchall()]
+    count = warehouse.execute(f"select count(*) from {relation}").fetchone()[0]
+    return WrittenTable(table.name, columns, count, content_hash(warehouse, relation, columns, table.key))
