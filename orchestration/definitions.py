@@ -9,7 +9,7 @@ import dagster as dg
 from dagster_dbt import DbtCliResource
 
 from orchestration.catalogue import read_catalogue
-from orchestration.extract_assets import extract_asset
+from orchestration.extract_assets import extract_asset, registry_asset
 from orchestration.home import Home, last_extract_folders
 from orchestration.jobs import annual_run
 from orchestration.progress import progress_logger
@@ -25,6 +25,7 @@ def build_defs(installation: Installation) -> dg.Definitions:
     return dg.Definitions(
         assets=[
             *(extract_asset(catalogue, dataset) for dataset in catalogue.datasets),
+            registry_asset(catalogue),
             warehouse,
             edition,
             *exposure_assets(manifest),

@@ -1,9 +1,11 @@
 """One asset per dataset of the extract catalogue: files in, raw tables out.
 
-Belongs here: how datasets appear in the asset graph, and the step that loads one. Does not: how a file is
-recognised, read or checked (`discovery`, `reading`, `loading`).
+Belongs here: how datasets and the registry of files appear in the asset graph, and the steps that load a
+dataset and report the registry. Does not: how a file is recognised, read or checked (`discovery`, `reading`,
+`loading`).
 """
 
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from orchestration.discovery import discover
 from orchestration.loading import DatasetLoad, load_dataset
 from orchestration.partitions import school_years
 from orchestration.raw_tables import prepare_raw_tables, tables_of
+from orchestration.registry import registered_extracts
 from orchestration.resources import Installation
 from orchestration.transformation import OWNER
 from orchestration.warehouse import connection
@@ -92,3 +95,30 @@ def extract_asset(catalogue: ExtractCatalogue, dataset: ExtractDataset) -> dg.As
         )
 
     return load
+
+
+def registry_asset(catalogue: ExtractCatalogue) -> dg.AssetsDefinition:
+    """Return the asset of the registry of files: complete when every dataset that models read is loaded.
+
+    Models take the path of a file from it, because of files that overlap the path decides which one speaks.
+    """
+
+    @dg.asset(
+        key=["registry", "extracts"],
+        deps=[key for one in catalogue.datasets for key in asset_keys(one) if key.path[0] == "raw"],
+        partitions_def=school_years,
+        backfill_policy=dg.BackfillPolicy.single_run(),
+        group_name="extracts",
+        owners=[OWNER],
+        kinds={"duckdb"},
+        pool="warehouse",
+        description="Every version of every file ever met, with its path and checksum, and what became of it.",
+    )
+    def registry(context: dg.AssetExecutionContext, installation: Installation) -> dg.MaterializeResult:
+        with installation.folders.held(), connection(installation.folders.warehouse) as warehouse:
+            counts = Counter(extract.status for extract in registered_extracts(warehouse))
+        return dg.MaterializeResult(
+            metadata={"dagster/row_count": counts.total(), **dict(sorted(counts.items()))}
+        )
+
+    return registry

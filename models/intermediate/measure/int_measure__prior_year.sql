@@ -1,24 +1,32 @@
 {{ config(materialized='view') }}
 -- A view: one reader.
 -- The prior-year result that a change compares with: first what the same file delivers beside the current
--- result (the State restates last year for the comparison), else last year's result in the waist.
+-- result (the State restates last year for the comparison), else last year's result in the waist. Of files that
+-- overlap, the path that sorts first speaks, whenever it arrived.
 with delivered as (
 
     select
-        organization_id,
-        program_id,
-        school_year,
-        measure_id,
-        student_group_id,
-        prior_numerator,
-        prior_denominator,
-        prior_value,
-        published_change,
+        indicator.organization_id,
+        indicator.program_id,
+        indicator.school_year,
+        indicator.measure_id,
+        indicator.student_group_id,
+        indicator.prior_numerator,
+        indicator.prior_denominator,
+        indicator.prior_value,
+        indicator.published_change,
         row_number() over (
-            partition by organization_id, program_id, school_year, measure_id, student_group_id
-            order by extract_number, extract_row
+            partition by
+                indicator.organization_id,
+                indicator.program_id,
+                indicator.school_year,
+                indicator.measure_id,
+                indicator.student_group_id
+            order by delivered_file.path, indicator.extract_row
         ) as preference
-    from {{ ref('int_measure__dashboard_indicator') }}
+    from {{ ref('int_measure__dashboard_indicator') }} as indicator
+    inner join {{ source('registry', 'extracts') }} as delivered_file
+        on indicator.extract_number = delivered_file.extract_number
 
 ),
 

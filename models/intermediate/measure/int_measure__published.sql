@@ -59,8 +59,8 @@ repeated as (
 ),
 
 -- Where two files hold the same result, the precedence seed picks one; equal precedence (the same file
--- delivered in parts that overlap) goes to the extract registered first. Only repeated results are ordered:
--- ordering two million rows to find a few thousand would be most of the work.
+-- delivered in parts that overlap) goes to the path that sorts first, whenever it arrived. Only repeated
+-- results are ordered: ordering two million rows to find a few thousand would be most of the work.
 preferred as (
 
     select
@@ -74,7 +74,8 @@ preferred as (
                 every_source.student_group_id
             order by
                 coalesce(precedence.precedence, 1000),
-                every_source.extract_number,
+                every_source.dataset_id,
+                delivered_file.path,
                 every_source.extract_row
         ) as preference
     from every_source
@@ -85,6 +86,8 @@ preferred as (
             and every_source.school_year = repeated.school_year
             and every_source.measure_id = repeated.measure_id
             and every_source.student_group_id = repeated.student_group_id
+    inner join {{ source('registry', 'extracts') }} as delivered_file
+        on every_source.extract_number = delivered_file.extract_number
     left join {{ ref('measure_source_precedence') }} as precedence
         on
             every_source.measure_id = precedence.measure_id

@@ -65,16 +65,18 @@ every_entry as (
 
 ),
 
--- The same date delivered twice: the extract registered first speaks.
+-- The same date delivered twice: the path that sorts first speaks, whenever it arrived.
 preferred as (
 
     select
-        *,
+        every_entry.*,
         row_number() over (
-            partition by organization_id, snapshot_date
-            order by extract_number, extract_row
+            partition by every_entry.organization_id, every_entry.snapshot_date
+            order by delivered_file.dataset_id, delivered_file.path, every_entry.extract_row
         ) as preference
     from every_entry
+    inner join {{ source('registry', 'extracts') }} as delivered_file
+        on every_entry.extract_number = delivered_file.extract_number
 
 )
 
