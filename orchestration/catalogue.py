@@ -22,6 +22,8 @@ LOADER_VERSION = 1
 ROLES = ("key", "input", "attribute", "oracle", "both")
 RAW_ROLES = ("key", "input", "attribute", "both")
 ORACLE_ROLES = ("key", "oracle", "both")
+# From what anybody may see to what only the owner may.
+SENSITIVITIES = ("public", "restricted", "student_level")
 LAYOUT_STATUSES = ("verified", "cited_untested")
 PATH_PREFIX = "path:"
 
@@ -38,6 +40,7 @@ _DATASET_FIELDS = (
     "footnote_markers",
     "minimum_rows",
     "unknown_code_share",
+    "sensitivity",
     "owner",
     "publisher",
     "description",
@@ -100,6 +103,7 @@ class ExtractDataset:
     footnote_markers: tuple[str, ...]
     minimum_rows: int
     unknown_code_share: float
+    sensitivity: str
     owner: str
     publisher: str
     description: str
@@ -299,6 +303,7 @@ def _dataset(row: SeedRow, columns: list[ExtractColumn]) -> ExtractDataset:
         footnote_markers=row.parts("footnote_markers"),
         minimum_rows=int(row["minimum_rows"]),
         unknown_code_share=float(row["unknown_code_share"]),
+        sensitivity=row.choice("sensitivity", SENSITIVITIES),
         owner=row["owner"],
         publisher=row["publisher"],
         description=row["description"],

@@ -14,11 +14,11 @@ from orchestration.raw_tables import prepare_raw_tables
 
 CATALOGUE = """\
 source_id,dataset_id,path_pattern,delimiter_csv,delimiter_txt,encoding,school_year_rule,\
-null_markers,footnote_markers,minimum_rows,unknown_code_share,owner,publisher,description
+null_markers,footnote_markers,minimum_rows,unknown_code_share,sensitivity,owner,publisher,description
 state,results,state/(.+/)?results_.*\\.(csv|txt|xlsx|parquet),comma,tab,utf-8,spring:year,\
-*|--,Note|*,1,0.01,owner,publisher,results
-state,schools,state/schools_.*\\.csv,comma,tab,utf-8,path_span,,,1,0.01,owner,publisher,schools
-state,snapshots,state/snapshot_.*\\.csv,comma,tab,utf-8,path_month,,,1,0.01,owner,publisher,days
+*|--,Note|*,1,0.01,public,owner,publisher,results
+state,schools,state/schools_.*\\.csv,comma,tab,utf-8,path_span,,,1,0.01,public,owner,publisher,schools
+state,snapshots,state/snapshot_.*\\.csv,comma,tab,utf-8,path_month,,,1,0.01,public,owner,publisher,days
 """
 COLUMNS = """\
 source_id,dataset_id,column_name,source_names,first_school_year,last_school_year,role,\
