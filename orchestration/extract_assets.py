@@ -112,9 +112,10 @@ def registry_asset(catalogue: ExtractCatalogue) -> dg.AssetsDefinition:
         owners=[OWNER],
         kinds={"duckdb"},
         pool="warehouse",
-        description="Every version of every file ever met, with its path and checksum, and what became of it.",
+        description="Every version of every file ever met, its path and checksum, and what became of it.",
     )
     def registry(context: dg.AssetExecutionContext, installation: Installation) -> dg.MaterializeResult:
+        """Report the registry as it stands once the files are loaded."""
         with installation.folders.held(), connection(installation.folders.warehouse) as warehouse:
             counts = Counter(extract.status for extract in registered_extracts(warehouse))
         return dg.MaterializeResult(
