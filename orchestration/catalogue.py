@@ -14,6 +14,7 @@ from pathlib import Path
 from orchestration.code_sets import CodeSet, read_code_set
 from orchestration.school_years import SchoolYearRule, parse_rule
 from orchestration.seed_rows import CatalogueError, SeedRow, read_seed
+from orchestration.value_rules import NUMBERS, ValueRule, read_value_rule
 
 SEED_FOLDER = Path(__file__).resolve().parents[1] / "seeds" / "extracts"
 # Part of the layout fingerprint: raise it when the loader writes the same file differently.
@@ -41,6 +42,7 @@ _DATASET_FIELDS = (
     "minimum_rows",
     "unknown_code_share",
     "sensitivity",
+    "invalid_value_share",
     "owner",
     "publisher",
     "description",
@@ -56,6 +58,11 @@ _COLUMN_FIELDS = (
     "is_required",
     "is_pii",
     "code_set",
+    "value_type",
+    "minimum",
+    "maximum",
+    "range_of",
+    "at_most",
     "layout_status",
     "description",
 )
@@ -78,6 +85,7 @@ class ExtractColumn:
     is_required: bool
     is_pii: bool
     code_set: CodeSet | None
+    value_rule: ValueRule | None
     layout_status: str
     description: str
 
@@ -104,6 +112,7 @@ class ExtractDataset:
     minimum_rows: int
     unknown_code_share: float
     sensitivity: str
+    invalid_value_share: float
     owner: str
     publisher: str
     description: str
@@ -133,6 +142,11 @@ class ExtractDataset:
     def code_sets(self) -> dict[str, CodeSet]:
         """Column name to the codes it may hold, for the columns that have a code set."""
         return {column.column_name: column.code_set for column in self.columns if column.code_set}
+
+    @cached_property
+    def value_rules(self) -> dict[str, ValueRule]:
+        """Column name to what its cells may hold, for the columns that are not any text."""
+        return {column.column_name: column.value_rule for column in self.columns if column.value_rule}
 
     @property
     def key_columns(self) -> tuple[str, ...]:
@@ -172,6 +186,9 @@ class ExtractDataset:
         # A file whose rows were set aside is loaded again once a seed knows their codes.
         if self.code_sets:
             parts.append(repr(self.unknown_code_share))
+        if self.value_rules:
+            parts.append(repr(self.invalid_value_share))
+        parts += [repr((name, rule)) for name, rule in self.value_rules.items()]
         parts += [
             repr((name, codes.codes, codes.ignores_case, name in self.required_columns))
             for name, codes in self.code_sets.items()
@@ -258,6 +275,7 @@ def _column(row: SeedRow, code_set_folder: Path) -> ExtractColumn:
         is_required=row.flag("is_required"),
         is_pii=row.flag("is_pii"),
         code_set=read_code_set(row, code_set_folder) if row["code_set"] else None,
+        value_rule=read_value_rule(row, code_set_folder),
         layout_status=row.choice("layout_status", LAYOUT_STATUSES),
         description=row["description"],
     )
@@ -267,16 +285,12 @@ def _dataset(row: SeedRow, columns: list[ExtractColumn]) -> ExtractDataset:
     if not columns:
         raise row.error("dataset_id", "extract_columns.csv has no column of this dataset")
     roles: dict[str, str] = {}
-    code_sets: dict[str, CodeSet | None] = {}
     for column in columns:
         place = f"{column.column_name} of {row['source_id']}__{row['dataset_id']}"
         if roles.setdefault(column.column_name, column.role) != column.role:
             raise CatalogueError(f"extract_columns.csv, column role: {place} has two roles. Give it one.")
-        if code_sets.setdefault(column.column_name, column.code_set) != column.code_set:
-            raise CatalogueError(
-                f"extract_columns.csv, column code_set: the rows of {place} differ. "
-                "Give all of them the same."
-            )
+    _refuse_differing_rows(row, columns)
+    _refuse_unknown_columns(row, columns)
     try:
         re.compile(row["path_pattern"])
     except re.error as error:
@@ -287,10 +301,8 @@ def _dataset(row: SeedRow, columns: list[ExtractColumn]) -> ExtractDataset:
         raise row.error("school_year_rule", str(error)) from None
     if rule.column is not None and rule.column not in roles:
         raise row.error("school_year_rule", f"extract_columns.csv has no column {rule.column}")
-    if not re.fullmatch(r"\d+", row["minimum_rows"]) or int(row["minimum_rows"]) < 1:
-        raise row.error("minimum_rows", "must be a whole number, at least 1")
-    if not re.fullmatch(r"0(\.\d+)?|1(\.0+)?", row["unknown_code_share"]):
-        raise row.error("unknown_code_share", "must be a share from 0 to 1 such as 0.01")
+    if not re.fullmatch(r"\d+", row["minimum_rows"]):
+        raise row.error("minimum_rows", "must be a whole number")
     return ExtractDataset(
         source_id=row.name("source_id"),
         dataset_id=row.name("dataset_id"),
@@ -302,8 +314,9 @@ def _dataset(row: SeedRow, columns: list[ExtractColumn]) -> ExtractDataset:
         null_markers=row.parts("null_markers"),
         footnote_markers=row.parts("footnote_markers"),
         minimum_rows=int(row["minimum_rows"]),
-        unknown_code_share=float(row["unknown_code_share"]),
         sensitivity=row.choice("sensitivity", SENSITIVITIES),
+        unknown_code_share=_share(row, "unknown_code_share"),
+        invalid_value_share=_share(row, "invalid_value_share"),
         owner=row["owner"],
         publisher=row["publisher"],
         description=row["description"],
@@ -313,3 +326,40 @@ def _dataset(row: SeedRow, columns: list[ExtractColumn]) -> ExtractDataset:
 
 def _delimiter(row: SeedRow, column: str) -> str:
     return _DELIMITERS[row.choice(column, tuple(_DELIMITERS))]
+
+
+def _share(row: SeedRow, column: str) -> float:
+    if not re.fullmatch(r"0(\.\d+)?|1(\.0+)?", row[column]):
+        raise row.error(column, "must be a share from 0 to 1 such as 0.01")
+    return float(row[column])
+
+
+def _refuse_differing_rows(row: SeedRow, columns: list[ExtractColumn]) -> None:
+    """Refuse rows of one column that allow different cells: its name in a file is no reason."""
+    for field in ("code_set", "value_rule"):
+        first: dict[str, object] = {}
+        for column in columns:
+            value = getattr(column, field)
+            if first.setdefault(column.column_name, value) != value:
+                named = "value_type and its limits" if field == "value_rule" else field
+                raise CatalogueError(
+                    f"extract_columns.csv, column {named}: the rows of {column.column_name} of "
+                    f"{row['source_id']}__{row['dataset_id']} differ. Give all of them the same."
+                )
+
+
+def _refuse_unknown_columns(row: SeedRow, columns: list[ExtractColumn]) -> None:
+    rules = {column.column_name: column.value_rule for column in columns}
+    for name, rule in rules.items():
+        if rule is None:
+            continue
+        other = rules.get(rule.at_most)
+        if rule.range_column and rule.range_column not in rules:
+            problem = f"range_of: there is no column {rule.range_column}"
+        elif rule.at_most and (other is None or other.value_type not in NUMBERS):
+            problem = f"at_most: {rule.at_most} is no column of numbers"
+        else:
+            continue
+        raise CatalogueError(
+            f"extract_columns.csv, {name} of {row['source_id']}__{row['dataset_id']}, column {problem}."
+        )

@@ -47,7 +47,8 @@ def discover(folders: list[Path], catalogue: ExtractCatalogue) -> Discovery:
     """List the extracts in ``folders``.
 
     A folder with ``SIMULATED.json`` at its root is marked as simulated and its ``truth`` folder
-    is never looked into. Hidden files and lock files of office programs are passed over.
+    is never looked into. Hidden files and lock files of office programs are passed over. A folder
+    with the name of an extract is listed as one, so that loading can say that it is none.
     Raises ExtractFolderError for a folder that cannot be read, and where two folders hold the
     same relative path, because only that path is registered.
     """
@@ -57,10 +58,11 @@ def discover(folders: list[Path], catalogue: ExtractCatalogue) -> Discovery:
     for folder in folders:
         is_simulated = (folder / SIMULATION_MARK).is_file()
         simulated.append(is_simulated)
-        for relative_path in sorted(_files(folder, is_simulated)):
+        for relative_path, is_folder in sorted(_files(folder, is_simulated)):
             dataset = catalogue.recognise(relative_path)
             if dataset is None:
-                unrecognised.append(relative_path)
+                if not is_folder:
+                    unrecognised.append(relative_path)
                 continue
             path = folder / relative_path
             if relative_path in found:
@@ -74,7 +76,9 @@ def discover(folders: list[Path], catalogue: ExtractCatalogue) -> Discovery:
     return Discovery(recognised, unrecognised, any(simulated))
 
 
-def _files(folder: Path, is_simulated: bool) -> Iterator[str]:
+def _files(folder: Path, is_simulated: bool) -> Iterator[tuple[str, bool]]:
+    """Offer relative paths, and whether each is a folder."""
+
     def refuse(error: OSError) -> None:
         raise ExtractFolderError(
             f"{error.filename} cannot be read ({error.strerror}). "
@@ -89,7 +93,8 @@ def _files(folder: Path, is_simulated: bool) -> Iterator[str]:
             for name in folders
             if not name.startswith(".") and not (is_simulated and at_root and name == SIMULATION_TRUTH)
         ]
+        yield from (((relative / name).as_posix(), True) for name in folders)
         for name in files:
             if name.startswith((".", "~$")) or (at_root and name == SIMULATION_MARK):
                 continue
-            yield (relative / name).as_posix()
+            yield (relative / name).as_posix(), False

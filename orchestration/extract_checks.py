@@ -122,7 +122,7 @@ def check_rows(
             raise ExtractProblemError(
                 Problem(problem.rule, problem.message, problem.remedy, row, problem.column)
             )
-    school_years = set(years)
+    school_years = set(years or ())
     _check_named_years(connection, dataset, relation, file_name, school_years)
     return row_count, school_years
 

@@ -1,14 +1,15 @@
 """Loading: recognised files into raw and oracle tables, one transaction a file.
 
 Here: whether a file is new, changed, unchanged or gone, and replacing its rows.
-Not here: reading (``reading``), rules (``extract_checks``, ``unknown_codes``), table shapes
-(``raw_tables``).
+Not here: reading (``reading``), rules (``extract_checks``, ``unknown_codes``, ``invalid_values``),
+table shapes (``raw_tables``).
 
 A file whose checksum is known and whose rows are loaded is left alone. A corrected file replaces
 the rows of its own path. A bad file is reported, and the rows loaded from its path before stay.
 """
 
 import hashlib
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -27,6 +28,8 @@ from orchestration.extract_checks import (
     check_repeated_rows,
     check_rows,
 )
+from orchestration.file_precedence import set_file_precedence
+from orchestration.invalid_values import INVALID_VALUES, InvalidRows, check_values
 from orchestration.quarantine import ExtractProblemError, Problem, write_report
 from orchestration.raw_tables import has_snapshot_date, tables_of
 from orchestration.reading import SourceTable, open_extract
@@ -46,7 +49,7 @@ from orchestration.transactions import transaction
 from orchestration.unknown_codes import UNKNOWN_CODES, UnknownRows, check_unknown_codes
 
 _STAGED = "extract_staged"
-_STAGED_KNOWN = "extract_staged_known"
+_STAGED_GOOD = "extract_staged_good"
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,8 @@ class LoadedExtract:
     """A file whose rows were loaded now.
 
     ``repeated_rows`` are equal rows of which one is kept, ``unknown_rows`` those with a code that
-    no seed explains; both are part of ``rows_set_aside``.
+    no seed explains, ``invalid_rows`` those with an impossible value; all are part of
+    ``rows_set_aside``, where a row counts once.
     """
 
     path: str
@@ -64,6 +68,7 @@ class LoadedExtract:
     rows_set_aside: int
     repeated_rows: int
     unknown_rows: int
+    invalid_rows: int
     school_years: tuple[int, ...]
 
 
@@ -103,7 +108,9 @@ class _Staged:
     path_year: PathYear | None
     row_count: int
     repeated_rows: int
+    excluded_rows: int
     unknown: UnknownRows
+    invalid: InvalidRows
     school_years: set[int]
 
 
@@ -129,8 +136,15 @@ def load_dataset(
     for one in sorted(found, key=lambda one: one.relative_path):
         _load_file(connection, one, quarantine_folder, moment, load)
     _mark_missing(connection, dataset, {one.relative_path for one in found}, load)
+    set_file_precedence(connection, dataset)
     held = [e for e in registered_extracts(connection, dataset) if e.is_held]
     load.row_count = sum(extract.row_count for extract in held)
+    load.messages += [
+        f"{extract.path}: the catalogue reads it differently now, and the file is not there or refused: "
+        "the rows read before that stay as they were. Put a good file in its place."
+        for extract in held
+        if extract.fingerprint != dataset.fingerprint
+    ]
     load.messages += shared_row_messages(connection, dataset, held)
     return load
 
@@ -154,10 +168,12 @@ def _load_file(
     try:
         try:
             before = found.path.stat()
+            _refuse_what_is_no_file(before.st_mode)
             sha256 = sha256_of(found.path)
         except OSError as error:
             raise _unreadable(error) from None
-        if any(e.sha256 == sha256 and e.is_held for e in versions):
+        fingerprint = found.dataset.fingerprint
+        if any(e.sha256 == sha256 and e.is_held and e.fingerprint == fingerprint for e in versions):
             _confirm(connection, found, versions, sha256)
             load.unchanged.append(path)
             return
@@ -173,7 +189,7 @@ def _load_file(
                 )
             loaded = _replace(connection, found, staged, versions, sha256, after.st_size, now)
             load.loaded.append(loaded)
-            load.messages += _warnings(path, staged)
+            load.messages += _warnings(path, staged) + _fewer_rows(path, staged.row_count, versions)
     except ExtractProblemError as error:
         _quarantine(connection, found, versions, sha256, error.problem, quarantine_folder, now, load)
 
@@ -208,31 +224,45 @@ def _staged(connection: duckdb.DuckDBPyConnection, found: FoundExtract) -> Itera
         try:
             row_count, school_years = check_rows(connection, dataset, _STAGED, file_name)
             unknown = check_unknown_codes(connection, dataset, _STAGED, row_count)
-            relation = _STAGED
-            if unknown.row_count:
+            invalid = check_values(connection, dataset, _STAGED, row_count)
+            relation, excluded = _STAGED, 0
+            if unknown.row_count or invalid.row_count:
                 # Rows set aside take no part in what follows: a code garbled in two rows is no
                 # contradiction.
-                relation, row_count = _STAGED_KNOWN, row_count - unknown.row_count
-                school_years = _without_unknown_codes(connection)
+                relation = _STAGED_GOOD
+                all_rows, (row_count, school_years) = row_count, _without_excluded_rows(connection)
+                excluded = all_rows - row_count
             repeated = check_repeated_rows(connection, dataset, relation, row_count)
             yield _Staged(
-                relation, source, mapping, path_year, row_count - repeated, repeated, unknown, school_years
+                relation,
+                source,
+                mapping,
+                path_year,
+                row_count - repeated,
+                repeated,
+                excluded,
+                unknown,
+                invalid,
+                school_years,
             )
         finally:
-            connection.execute(f"drop view if exists {_STAGED_KNOWN}")
+            connection.execute(f"drop view if exists {_STAGED_GOOD}")
             connection.execute(f"drop view if exists {_STAGED}")
-            for table in (REPEATED_ROWS, UNKNOWN_CODES):
+            for table in (REPEATED_ROWS, UNKNOWN_CODES, INVALID_VALUES):
                 connection.execute(f"drop table if exists {table}")
 
 
-def _without_unknown_codes(connection: duckdb.DuckDBPyConnection) -> set[int]:
-    """Create the view of the staged rows whose codes are known; return their school years."""
+def _without_excluded_rows(connection: duckdb.DuckDBPyConnection) -> tuple[int, set[int]]:
+    """Create the view of the staged rows that are good; return their number and school years."""
     connection.execute(
-        f"create or replace temp view {_STAGED_KNOWN} as select * from {_STAGED} "
-        f"where _extract_row not in (select _extract_row from {UNKNOWN_CODES})"
+        f"create or replace temp view {_STAGED_GOOD} as select * from {_STAGED} "
+        f"where _extract_row not in (select _extract_row from {UNKNOWN_CODES}) "
+        f"and _extract_row not in (select _extract_row from {INVALID_VALUES})"
     )
-    years = connection.execute(f"select distinct _school_year from {_STAGED_KNOWN}").fetchall()
-    return {year for (year,) in years}
+    row_count, years = connection.execute(
+        f"select count(*), list(distinct _school_year) from {_STAGED_GOOD}"
+    ).fetchone()
+    return row_count, set(years or ())
 
 
 def _replace(
@@ -247,7 +277,7 @@ def _replace(
     """Put the rows of a file in the place of those loaded from its path before."""
     dataset = found.dataset
     school_years = sorted(staged.school_years)
-    rows_set_aside = staged.source.rows_set_aside + staged.repeated_rows + staged.unknown.row_count
+    rows_set_aside = staged.source.rows_set_aside + staged.repeated_rows + staged.excluded_rows
     with transaction(connection):
         number = next_extract_number(connection)
         for table, names in tables_of(dataset).items():
@@ -283,6 +313,7 @@ def _replace(
                 status="loaded",
                 reason=None,
                 is_simulated=found.is_simulated,
+                fingerprint=dataset.fingerprint,
             ),
         )
     return LoadedExtract(
@@ -293,6 +324,7 @@ def _replace(
         rows_set_aside,
         staged.repeated_rows,
         staged.unknown.row_count,
+        staged.invalid.row_count,
         tuple(school_years),
     )
 
@@ -399,7 +431,7 @@ def _mark_missing(
 
 
 def _warnings(path: str, staged: _Staged) -> list[str]:
-    mapping, messages = staged.mapping, []
+    mapping, messages = staged.mapping, [f"{path}: {warning}" for warning in staged.source.warnings]
     if mapping.extra:
         names = ", ".join(name or "(no name)" for name in mapping.extra[:5])
         more = f" and {len(mapping.extra) - 5} more" if len(mapping.extra) > 5 else ""
@@ -413,9 +445,35 @@ def _warnings(path: str, staged: _Staged) -> list[str]:
         messages.append(f"{path}: {staged.repeated_rows:,} rows repeat an earlier row exactly; one is kept.")
     if staged.unknown.row_count:
         messages.append(f"{path}: {staged.unknown.warning()}")
+    if staged.invalid.row_count:
+        messages.append(f"{path}: {staged.invalid.warning()}")
     if staged.source.rows_set_aside:
         messages.append(f"{path}: {staged.source.rows_set_aside:,} blank rows or footnotes set aside.")
     return messages
+
+
+def _fewer_rows(path: str, row_count: int, versions: list[RegisteredExtract]) -> list[str]:
+    """Tell of a new version with fewer rows: a file cut between two rows looks like a whole one."""
+    before = [e.row_count for e in versions if e.row_count is not None]
+    if not before or row_count >= before[-1]:
+        return []
+    return [
+        f"{path}: {row_count:,} rows take the place of {before[-1]:,} of the version before. "
+        "Check that the file is complete."
+    ]
+
+
+def _refuse_what_is_no_file(mode: int) -> None:
+    # Opening a pipe would wait for a writer, perhaps forever.
+    if not stat.S_ISREG(mode):
+        kind = "a folder" if stat.S_ISDIR(mode) else "no regular file"
+        raise ExtractProblemError(
+            Problem(
+                "not_a_file",
+                f"It has the name of an extract but is {kind}.",
+                "Put the file itself there, or rename it.",
+            )
+        )
 
 
 def _unreadable(error: OSError) -> ExtractProblemError:

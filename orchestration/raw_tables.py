@@ -10,19 +10,21 @@ All columns are text, as in the file; types come with staging. Published results
 import duckdb
 
 from orchestration.catalogue import ExtractCatalogue, ExtractDataset
-from orchestration.registry import create_registry, registered_extracts, set_status
-from orchestration.sql_text import identifier, literal
+from orchestration.registry import create_registry
+from orchestration.sql_text import identifier, identifiers, literal
 from orchestration.transactions import transaction
 
 SCHEMAS = ("raw", "oracle")
+_EARLIER = "raw_table_of_earlier_catalogue"
 
 
 def prepare_raw_tables(connection: duckdb.DuckDBPyConnection, catalogue: ExtractCatalogue) -> list[str]:
     """Create the schemas, the registry and every table of the catalogue that is not there yet.
 
-    Where the catalogue now reads a dataset differently, its tables are made anew and its files
-    count as not loaded, so that the next load reads them again. Returns the names of the datasets
-    to which that happened.
+    Where the catalogue now reads a dataset differently, its tables are made anew. The rows in them
+    stay, as far as the columns are the same: the next load reads the files again and replaces them,
+    and of a file that is gone or refused they are all there is. Returns the names of the datasets to
+    which that happened.
     """
     create_registry(connection)
     for schema in SCHEMAS:
@@ -64,14 +66,38 @@ def _fingerprints(connection: duckdb.DuckDBPyConnection, dataset: ExtractDataset
 def _create(connection: duckdb.DuckDBPyConnection, dataset: ExtractDataset) -> None:
     with transaction(connection):
         for schema in SCHEMAS:
-            connection.execute(f"drop table if exists {schema}.{dataset.table_name}")
-        for table, names in tables_of(dataset).items():
-            columns = [f"{identifier(name)} varchar" for name in names]
-            columns += ["_school_year integer", "_extract_number integer", "_extract_row integer"]
-            if has_snapshot_date(dataset, table):
-                columns.append("_snapshot_date varchar")
-            connection.execute(f"create table {table} ({', '.join(columns)})")
-            connection.execute(f"comment on table {table} is {literal(dataset.fingerprint)}")
-        versions = registered_extracts(connection, dataset)
-        held = [e.extract_number for e in versions if e.is_held]
-        set_status(connection, held, "superseded", "The catalogue changed how the file is read.")
+            table = f"{schema}.{dataset.table_name}"
+            names = tables_of(dataset).get(table, ())
+            earlier = _set_apart(connection, schema, dataset.table_name)
+            if names:
+                columns = _columns(dataset, table, names)
+                declared = ", ".join(f"{identifier(name)} {kind}" for name, kind in columns.items())
+                connection.execute(f"create table {table} ({declared})")
+                connection.execute(f"comment on table {table} is {literal(dataset.fingerprint)}")
+                kept = [name for name in columns if name in earlier]
+                if kept:
+                    columns_kept = identifiers(kept)
+                    connection.execute(
+                        f"insert into {table} ({columns_kept}) select {columns_kept} from {_EARLIER}"
+                    )
+            if earlier:
+                connection.execute(f"drop table {_EARLIER}")
+
+
+def _columns(dataset: ExtractDataset, table: str, names: tuple[str, ...]) -> dict[str, str]:
+    columns = dict.fromkeys(names, "varchar")
+    columns |= dict.fromkeys(("_school_year", "_extract_number", "_extract_row"), "integer")
+    return columns | ({"_snapshot_date": "varchar"} if has_snapshot_date(dataset, table) else {})
+
+
+def _set_apart(connection: duckdb.DuckDBPyConnection, schema: str, name: str) -> set[str]:
+    """Move a table's rows to a temporary table and drop it; return its columns, none if it is not there."""
+    columns = connection.execute(
+        "select column_name from duckdb_columns() "
+        "where database_name = current_database() and schema_name = ? and table_name = ?",
+        [schema, name],
+    ).fetchall()
+    if columns:
+        connection.execute(f"create temp table {_EARLIER} as select * from {schema}.{name}")
+        connection.execute(f"drop table {schema}.{name}")
+    return {column for (column,) in columns}

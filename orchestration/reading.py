@@ -18,7 +18,7 @@ import duckdb
 
 from orchestration.catalogue import ExtractDataset
 from orchestration.quarantine import ExtractProblemError, Problem
-from orchestration.reading_delimited import create_delimited_relation
+from orchestration.reading_delimited import create_delimited_relation, cut_off_warnings
 from orchestration.reading_workbook import create_workbook_relation
 from orchestration.sql_text import escape_path, identifier, literal
 
@@ -28,11 +28,12 @@ _RELATION = "extract_rows"
 
 @dataclass(frozen=True)
 class SourceTable:
-    """A file as read: the relation's name, the names in its header, the rows not taken."""
+    """A file as read: the relation's name, the names in its header, the rows not taken, warnings."""
 
     relation: str
     header: tuple[str, ...]
     rows_set_aside: int
+    warnings: tuple[str, ...] = ()
 
 
 @contextmanager
@@ -53,7 +54,8 @@ def open_extract(
                     "Save the file with the delimiter of the catalogue, or correct the catalogue.",
                 )
             )
-        yield SourceTable(_RELATION, tuple(header), rows_set_aside)
+        warnings = cut_off_warnings(path) if path.suffix.lower() in (".csv", ".txt") else ()
+        yield SourceTable(_RELATION, tuple(header), rows_set_aside, warnings)
     finally:
         _drop(connection)
 

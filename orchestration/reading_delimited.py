@@ -6,6 +6,7 @@ Not here: other formats (``reading``, ``reading_workbook``).
 
 import codecs
 import csv
+import os
 from pathlib import Path
 
 import duckdb
@@ -64,6 +65,16 @@ def create_delimited_relation(
     return header, _set_aside_footnotes(connection, relation, footnote_markers)
 
 
+def cut_off_warnings(path: Path) -> tuple[str, ...]:
+    """Return a sentence where the last line does not end: a file cut within its last cell looks whole."""
+    with path.open("rb") as file:
+        file.seek(-min(2, path.stat().st_size), os.SEEK_END)
+        ends = any(mark in file.read() for mark in (b"\n", b"\r"))
+    if ends:
+        return ()
+    return ("the last line has no line ending, as in a file that was cut off. Check that it is complete.",)
+
+
 def _read_header(path: Path, delimiter: str, encoding: str) -> list[str]:
     with path.open("rb") as file:
         starts_as_utf_16 = file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -76,7 +87,8 @@ def _read_header(path: Path, delimiter: str, encoding: str) -> list[str]:
             header = next(csv.reader(file, delimiter=delimiter, strict=True), [])
     except (UnicodeError, csv.Error):
         raise ExtractProblemError(_other_encoding(encoding)) from None
-    if any(_UNDECODABLE in name for name in header):
+    # No text has a null character; a program's own format may.
+    if any(_UNDECODABLE in name or "\0" in name for name in header):
         raise ExtractProblemError(_other_encoding(encoding))
     return [name.strip() for name in header]
 

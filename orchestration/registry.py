@@ -41,6 +41,10 @@ class RegisteredExtract:
     status: str
     reason: str | None
     is_simulated: bool
+    # Which of the dataset's files counts where two differ; 1 goes first.
+    file_precedence: int | None = None
+    # Of the catalogue that its rows were read with.
+    fingerprint: str | None = None
 
     @property
     def years(self) -> set[int]:
@@ -77,10 +81,15 @@ def create_registry(connection: duckdb.DuckDBPyConnection) -> None:
             loaded_at timestamp,
             status varchar not null,
             reason varchar,
-            is_simulated boolean not null
+            is_simulated boolean not null,
+            file_precedence integer,
+            fingerprint varchar
         )
         """
     )
+    # A home made by an earlier version lacks them.
+    for column in ("file_precedence integer", "fingerprint varchar"):
+        connection.execute(f"alter table registry.extracts add column if not exists {column}")
 
 
 def registered_extracts(

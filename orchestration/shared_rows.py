@@ -1,8 +1,8 @@
 """Rows that two files of one dataset share: equal ones are harmless, different ones are reported.
 
 Here: comparing loaded files with each other.
-Not here: repeated rows within a file (``extract_checks``) and the choice between two files, which
-staging makes (the first file counts).
+Not here: repeated rows within a file (``extract_checks``) and the order of files (``file_precedence``),
+by which the models choose.
 """
 
 from itertools import combinations
@@ -22,6 +22,7 @@ def shared_row_messages(
 ) -> list[str]:
     """Return a sentence for every two files that give different values for the same key."""
     paths = {extract.extract_number: extract.path for extract in held}
+    place = {extract.extract_number: extract.file_precedence for extract in held}
     overlapping = {
         number
         for one, other in combinations(held, 2)
@@ -40,10 +41,11 @@ def shared_row_messages(
         same_key = " and ".join(
             f"a.{identifier(key)} is not distinct from b.{identifier(key)}" for key in keys
         )
-        numbers = ", ".join(map(str, sorted(overlapping)))
+        places = ", ".join(f"({number}, {place[number]})" for number in sorted(overlapping))
         rows = connection.execute(
             f"""
-            with chosen as (select * from {table} where _extract_number in ({numbers}))
+            with places (_extract_number, place) as (values {places}),
+            chosen as (select * from {table} inner join places using (_extract_number))
             select
                 a._extract_number,
                 b._extract_number,
@@ -56,9 +58,9 @@ def shared_row_messages(
             inner join chosen as b
                 on a._school_year = b._school_year
                 and {same_key}
-                and a._extract_number < b._extract_number
-            group by 1, 2
-            order by 1, 2
+                and a.place < b.place
+            group by a._extract_number, b._extract_number, a.place, b.place
+            order by a.place, b.place
             """
         ).fetchall()
         kind = "published results" if table.startswith("oracle.") else "values"

@@ -67,12 +67,12 @@ def check_unknown_codes(
     empty cell is unknown in a required column only. Raises ExtractProblemError where the share of
     such rows is above the dataset's ``unknown_code_share``.
     """
+    connection.execute(f"create or replace temp table {UNKNOWN_CODES} (_extract_row bigint)")
     code_sets = dataset.code_sets
     if not code_sets:
         return UnknownRows(0, ())
     unknown = ", ".join(
-        f"{_unknown_code(name, codes, name in dataset.required_columns)} as {identifier(name)}"
-        for name, codes in code_sets.items()
+        f"{_unknown_code(dataset, name, codes)} as {identifier(name)}" for name, codes in code_sets.items()
     )
     connection.execute(
         f"create or replace temp table {UNKNOWN_CODES} as "
@@ -99,13 +99,19 @@ def check_unknown_codes(
     return UnknownRows(unknown_rows, columns)
 
 
-def _unknown_code(column_name: str, code_set: CodeSet, is_required: bool) -> str:
-    """Return SQL for the cell where its code is unknown, else null; an empty cell becomes ''."""
+def _unknown_code(dataset: ExtractDataset, column_name: str, code_set: CodeSet) -> str:
+    """Return SQL for the cell where its code is unknown, else null; an empty cell becomes ''.
+
+    In a column of numbers the codes are words beside the numbers, and an empty cell is no result.
+    """
     cell = identifier(column_name)
+    rule = dataset.value_rules.get(column_name)
+    number = f"when {rule.typed(column_name)} is not null then null " if rule else ""
+    is_required = column_name in dataset.required_columns and not rule
     compared = f"upper({cell})" if code_set.ignores_case else cell
     codes = ", ".join(literal(code) for code in code_set.codes)
     empty = f" when {cell} is null then ''" if is_required else ""
-    return f"case when {compared} not in ({codes}) then {cell}{empty} end"
+    return f"case {number}when {compared} not in ({codes}) then {cell}{empty} end"
 
 
 def _describe(

@@ -20,9 +20,15 @@ Type names in models are the ones that both engines share: string, int, bigint, 
     end
 {%- endmacro %}
 
-{# ISO dates, with or without a time behind them. #}
+{# Dates as year-month-day or month/day/year, with or without a time behind them. #}
 {% macro to_date(column) -%}
-    try_cast(substr({{ column }}, 1, 10) as date)
+    case
+        when {{ column }} like '__/__/____%'
+            then try_cast(
+                concat(substr({{ column }}, 7, 4), '-', substr({{ column }}, 1, 2), '-', substr({{ column }}, 4, 2)) as date
+            )
+        else try_cast(substr({{ column }}, 1, 10) as date)
+    end
 {%- endmacro %}
 
 {# Days between two dates, positive when the second is later. #}

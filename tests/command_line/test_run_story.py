@@ -3,6 +3,8 @@
 A run takes most of a minute, so one story serves all of these tests: each asserts on one stage of it.
 """
 
+import csv
+import io
 import json
 import os
 import shutil
@@ -24,6 +26,19 @@ from orchestration.home import Home
 
 CUT_SHORT = "cde/dashboard_2023_ilderon.csv"
 NO_CODES = "cde/dashboard_2024_second_download.csv"
+IMPOSSIBLE = "cde/dashboard_2022_ilderon.csv"
+CUT_WORKBOOK = "cde/chronicdownload2023.xlsx"
+FOLDER = "cde/dashboard_2024_folder.csv"
+DANGLING = "cde/elpi_2024_link.csv"
+# Rule, row and column of the report on each bad file; where the file is cut follows from its size.
+REFUSED = {
+    CUT_SHORT: ("misshapen_row", ..., None),
+    NO_CODES: ("missing_column", None, "cds"),
+    IMPOSSIBLE: ("above_other_column", 3, "currnumer"),
+    CUT_WORKBOOK: ("unreadable_file", None, None),
+    FOLDER: ("not_a_file", None, None),
+    DANGLING: ("unreadable_file", None, None),
+}
 UNKNOWN = "cde/minutes_of_the_meeting.txt"
 
 
@@ -101,6 +116,21 @@ def _status(home: Home) -> str:
     return outcome.stdout
 
 
+def _cut(content: bytes) -> bytes:
+    return content[: len(content) * 3 // 5]
+
+
+def _with_a_numerator_above_its_denominator(text: str) -> str:
+    """Return a Dashboard file whose third line has a count of suspensions above the students there."""
+    rows = list(csv.DictReader(text.splitlines()))
+    rows[1] |= {"currnumer": "41", "currdenom": "40"}
+    changed = io.StringIO()
+    writer = csv.DictWriter(changed, rows[0], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return changed.getvalue()
+
+
 @pytest.fixture(scope="module")
 def story(simulated_home, tmp_path_factory: pytest.TempPathFactory) -> Story:
     folder = tmp_path_factory.mktemp("story")
@@ -116,10 +146,16 @@ def story(simulated_home, tmp_path_factory: pytest.TempPathFactory) -> Story:
     killed_while_building = _stage(home)
 
     good = (extracts / CUT_SHORT).read_bytes()
-    (extracts / CUT_SHORT).write_bytes(good[: len(good) * 3 // 5])
+    (extracts / CUT_SHORT).write_bytes(_cut(good))
     header, _, rows = (extracts / "cde/dashboard_2024_ilderon.csv").read_text().partition("\n")
     (extracts / NO_CODES).write_text(header.replace("cds,", "school,", 1) + "\n" + rows)
     (extracts / UNKNOWN).write_text("Present: everybody.")
+    possible = (extracts / IMPOSSIBLE).read_text()
+    (extracts / IMPOSSIBLE).write_text(_with_a_numerator_above_its_denominator(possible))
+    workbook = (extracts / "cde/chronicdownload2024.xlsx").read_bytes()
+    (extracts / CUT_WORKBOOK).write_bytes(workbook[: len(workbook) // 2])
+    (extracts / FOLDER).mkdir()
+    (extracts / DANGLING).symlink_to(folder / "gone")
     bad_run = run_spf(*run)
     with_bad_files = _stage(home)
     bad_manifest = current_manifest(home)
@@ -127,8 +163,10 @@ def story(simulated_home, tmp_path_factory: pytest.TempPathFactory) -> Story:
     reports = [json.loads(path.read_text()) for path in home.quarantine.glob("*.json")]
 
     (extracts / CUT_SHORT).write_bytes(good)
-    (extracts / NO_CODES).unlink()
-    (extracts / UNKNOWN).unlink()
+    (extracts / IMPOSSIBLE).write_text(possible)
+    for name in (NO_CODES, UNKNOWN, CUT_WORKBOOK, DANGLING):
+        (extracts / name).unlink()
+    (extracts / FOLDER).rmdir()
     good_run = run_spf(*run)
     return Story(
         home,
@@ -169,21 +207,22 @@ def test_refused_files_are_named_with_a_remedy(story: Story) -> None:
     lines = [line for line in story.bad_run.stderr.splitlines() if line.startswith("quarantined: ")]
     (cut_short,) = [line for line in lines if CUT_SHORT in line]
     (no_codes,) = [line for line in lines if NO_CODES in line]
-    assert len(lines) == 2
+    assert len(lines) == len(REFUSED)
     assert "again" in cut_short
     assert "cds" in no_codes
     assert "add its new name to extract_columns.csv" in no_codes
 
 
-def test_each_refused_file_leaves_a_report_with_the_remedy(story: Story) -> None:
+def test_each_refused_file_leaves_a_report_with_the_remedy(story: Story, simulated_home) -> None:
     reports = {report["path"]: report for report in story.reports}
-    assert set(reports) == {CUT_SHORT, NO_CODES}
-    assert reports[NO_CODES]["rule"] == "missing_column"
-    assert reports[NO_CODES]["column"] == "cds"
-    for report in reports.values():
+    places = {path: (report["rule"], report["row"], report["column"]) for path, report in reports.items()}
+    cut = _cut((simulated_home.extracts / CUT_SHORT).read_bytes())
+    last_row = cut.count(b"\n") + 1
+    assert places == REFUSED | {CUT_SHORT: ("misshapen_row", last_row, None)}
+    for path, report in reports.items():
         assert report["message"]
         assert report["remedy"]
-        assert report["sha256"]
+        assert (report["sha256"] is None) == (path in (FOLDER, DANGLING))
 
 
 def test_rows_of_the_good_version_stay_and_the_manifest_says_which(story: Story, simulated_home) -> None:
@@ -192,7 +231,7 @@ def test_rows_of_the_good_version_stay_and_the_manifest_says_which(story: Story,
 
 def test_status_shows_refused_unknown_and_current(story: Story) -> None:
     quarantined = [line.split() for line in story.bad_status.splitlines() if "  quarantined  " in line]
-    assert {words[1] for words in quarantined} == {CUT_SHORT, NO_CODES}
+    assert {words[1] for words in quarantined} == set(REFUSED)
     assert "add its new name to extract_columns.csv" in story.bad_status
     assert (
         f"1 files match no pattern of seeds/extracts/extract_catalogue.csv:\n  {UNKNOWN}" in story.bad_status

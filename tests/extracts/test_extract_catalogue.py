@@ -46,7 +46,7 @@ def test_unknown_dataset_names_the_known_ones(workplace):
         ("extract_catalogue.csv", "comma,tab", "comma,space", "column delimiter_txt"),
         ("extract_catalogue.csv", "utf-8", "ebcdic", "column encoding"),
         ("extract_catalogue.csv", "(.+/)", "(.+/", "column path_pattern"),
-        ("extract_catalogue.csv", ",1,0.01,", ",0,0.01,", "column minimum_rows"),
+        ("extract_catalogue.csv", ",1,0.01,", ",few,0.01,", "column minimum_rows"),
         ("extract_catalogue.csv", ",1,0.01,", ",1,1%,", "column unknown_code_share"),
         ("extract_catalogue.csv", ",public,", ",secret,", "public, restricted, student_level"),
         ("extract_catalogue.csv", "state,schools,", "state,results,", "listed twice"),

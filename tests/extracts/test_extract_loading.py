@@ -167,7 +167,7 @@ def test_a_changed_catalogue_makes_the_tables_anew(workplace, good):
     workplace.load()
     seed = workplace.seeds / "extract_columns.csv"
     text = seed.read_text("utf-8")
-    seed.write_text(text + "state,results,remark,remark,,,attribute,false,false,,verified,remark\n")
+    seed.write_text(text + "state,results,remark,remark,,,attribute,false,false,,,,,,,verified,remark\n")
     workplace.catalogue = read_catalogue(workplace.seeds)
     load = workplace.load()
     assert len(load.loaded) == 1
@@ -212,3 +212,52 @@ def test_simulated_files_are_marked(workplace, good):
     (workplace.folder / "SIMULATED.json").unlink()
     assert workplace.load().unchanged == [PATH]
     assert workplace.rows("select is_simulated from registry.extracts") == [(False,)]
+
+
+def _add_column(workplace, name):
+    seed = workplace.seeds / "extract_columns.csv"
+    text = seed.read_text("utf-8")
+    seed.write_text(text + f"state,results,{name},{name},,,attribute,false,false,,,,,,,verified,x\n")
+    workplace.catalogue = read_catalogue(workplace.seeds)
+
+
+def test_a_changed_catalogue_keeps_the_rows_of_a_file_that_is_gone(workplace, good):
+    file = workplace.write(PATH, good)
+    workplace.write("state/results_b.csv", good.replace("2024", "2023"))
+    workplace.load()
+    file.unlink()
+    _add_column(workplace, "remark")
+    load = workplace.load()
+    assert [one.path for one in load.loaded] == ["state/results_b.csv"]
+    assert load.row_count == 6
+    assert len(workplace.rows(RATES)) == 6
+    assert workplace.rows("select count(*) from oracle.state__results") == [(6,)]
+    sentence = f"{PATH}: the catalogue reads it differently now, and the file is not there or refused"
+    assert any(message.startswith(sentence) for message in load.messages)
+    assert any(message.startswith(sentence) for message in workplace.load().messages)
+    workplace.write(PATH, good)
+    load = workplace.load()
+    assert [one.path for one in load.loaded] == [PATH]
+    assert load.messages == [
+        f"{PATH}: no column remark; left empty. If the source renamed one, add its new "
+        "name to extract_columns.csv."
+    ]
+    assert len(workplace.rows(RATES)) == 6
+
+
+def test_a_changed_catalogue_keeps_the_rows_of_a_file_that_it_refuses(workplace, good):
+    workplace.write(PATH, good)
+    workplace.load()
+    seed = workplace.seeds / "extract_columns.csv"
+    text = seed.read_text("utf-8")
+    rule = "state,results,rate,rate,,,input,true,false,,decimal,,10,,,verified,rate"
+    seed.write_text(text.replace("state,results,rate,rate,,,input,true,false,,,,,,,verified,rate", rule))
+    assert rule in seed.read_text("utf-8")
+    workplace.catalogue = read_catalogue(workplace.seeds)
+    load = workplace.load()
+    assert load.quarantined[0].problem.rule == "above_maximum"
+    assert len(workplace.rows(RATES)) == 3
+    seed.write_text(text)
+    workplace.catalogue = read_catalogue(workplace.seeds)
+    assert workplace.load().unchanged == [PATH]
+    assert workplace.rows(STATUSES) == [(1, PATH, "loaded"), (2, PATH, "superseded")]

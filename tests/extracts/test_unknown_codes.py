@@ -232,7 +232,7 @@ def test_the_rows_of_a_column_agree_on_its_code_set(coded):
         ("cde__outcomes", {"metric", "subgroup", "level"}),
         ("cde__demographics", {"student_group"}),
         ("cde__dashboard_indicator", {"indicator", "studentgroup", "rtype"}),
-        ("cps_sqrp__indicators", {"program", "indicator"}),
+        ("cps_sqrp__indicators", {"program", "indicator", "score", "participation_rate"}),
     ],
 )
 def test_codes_that_are_decoded_later_are_checked(official, table_name, columns):

@@ -2,7 +2,7 @@
 -- A view: one reader.
 -- The prior-year result that a change compares with: first what the same file delivers beside the current
 -- result (the State restates last year for the comparison), else last year's result in the waist. Of files that
--- overlap, the path that sorts first speaks, whenever it arrived.
+-- overlap, the one that comes first by its name speaks, whenever it arrived.
 with delivered as (
 
     select
@@ -22,7 +22,7 @@ with delivered as (
                 indicator.school_year,
                 indicator.measure_id,
                 indicator.student_group_id
-            order by delivered_file.path, indicator.extract_row
+            order by delivered_file.file_precedence, indicator.extract_row
         ) as preference
     from {{ ref('int_measure__dashboard_indicator') }} as indicator
     inner join {{ source('registry', 'extracts') }} as delivered_file

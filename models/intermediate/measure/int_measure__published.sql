@@ -59,7 +59,7 @@ repeated as (
 ),
 
 -- Where two files hold the same result, the precedence seed picks one; equal precedence (the same file
--- delivered in parts that overlap) goes to the path that sorts first, whenever it arrived. Only repeated
+-- delivered in parts that overlap) goes to the file that comes first by its name, whenever it arrived. Only repeated
 -- results are ordered: ordering two million rows to find a few thousand would be most of the work.
 preferred as (
 
@@ -75,7 +75,7 @@ preferred as (
             order by
                 coalesce(precedence.precedence, 1000),
                 every_source.dataset_id,
-                delivered_file.path,
+                delivered_file.file_precedence,
                 every_source.extract_row
         ) as preference
     from every_source

@@ -65,14 +65,14 @@ every_entry as (
 
 ),
 
--- The same date delivered twice: the path that sorts first speaks, whenever it arrived.
+-- The same date delivered twice: the file that comes first by its name speaks, whenever it arrived.
 preferred as (
 
     select
         every_entry.*,
         row_number() over (
             partition by every_entry.organization_id, every_entry.snapshot_date
-            order by delivered_file.dataset_id, delivered_file.path, every_entry.extract_row
+            order by delivered_file.dataset_id, delivered_file.file_precedence, every_entry.extract_row
         ) as preference
     from every_entry
     inner join {{ source('registry', 'extracts') }} as delivered_file
