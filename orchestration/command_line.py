@@ -108,6 +108,51 @@ def explain(
 
 
 @spf.command()
+@click.option(
+    "--panel",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    required=True,
+    help="Parquet or CSV: one row per student, columns ID, GRADE_yyyy, SS_yyyy.",
+)
+@click.option("--progression", required=True, help="Grades of successive years, as 3,4,5,6.")
+@click.option("--year", type=int, required=True, help="Spring year of the current scores.")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="Parquet or CSV file."
+)
+@click.option(
+    "--knots",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="JSON with fixed knots per prior grade. Default: estimated from the panel.",
+)
+@click.option("--minimum-students", type=int, help="Fewest students of a cohort.  [default: 50]")
+def growth(
+    panel: Path, progression: str, year: int, out: Path, knots: Path | None, minimum_students: int | None
+) -> None:
+    """Compute student growth percentiles of one cohort from a wide panel."""
+    from orchestration.growth_command import GrowthFileError, write_growth_percentiles
+    from psychometrics.growth import GrowthError
+
+    grades = tuple(part.strip() for part in progression.split(","))
+    if not all(grade.isdigit() for grade in grades):
+        raise click.BadParameter(f"{progression} is not a list such as 3,4,5,6", param_hint="--progression")
+    try:
+        result = write_growth_percentiles(
+            panel,
+            tuple(map(int, grades)),
+            year,
+            out,
+            knots_file=knots,
+            minimum_students=minimum_students,
+            say=_say,
+        )
+    except (GrowthError, GrowthFileError) as error:
+        raise click.UsageError(str(error)) from error
+    for one in result.orders:
+        _say(f"  order {one.order}: {len(one.percentiles):,} students")
+    _say(f"{result.table.num_rows:,} growth percentiles in {out}")
+
+
+@spf.command()
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="New folder.")
 @click.option("--schools", type=int, default=40, show_default=True)
 @click.option("--years", default="2022-2024", show_default=True, help="Spring years, as 2022-2024.")

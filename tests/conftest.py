@@ -13,7 +13,15 @@ from simulation.published_files import SimulationSummary, simulate
 
 SEED = 20240701
 # What makes the project: enough to run the command from a copy.
-PROJECT_PARTS = ("orchestration", "simulation", "models", "seeds", "dbt_project", "dbt_project.yml")
+PROJECT_PARTS = (
+    "orchestration",
+    "psychometrics",
+    "simulation",
+    "models",
+    "seeds",
+    "dbt_project",
+    "dbt_project.yml",
+)
 
 
 @dataclass(frozen=True)
