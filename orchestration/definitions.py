@@ -16,6 +16,7 @@ from orchestration.progress import progress_logger
 from orchestration.publication_assets import edition
 from orchestration.resources import Installation
 from orchestration.transformation import dbt_project, exposure_assets, warehouse
+from orchestration.validity_checks import expectation_results
 
 
 def build_defs(installation: Installation) -> dg.Definitions:
@@ -27,6 +28,7 @@ def build_defs(installation: Installation) -> dg.Definitions:
             *(extract_asset(catalogue, dataset) for dataset in catalogue.datasets),
             registry_asset(catalogue),
             warehouse,
+            expectation_results,
             edition,
             *exposure_assets(manifest),
         ],

@@ -79,6 +79,11 @@ class Home:
         """What dbt writes: manifest, compiled SQL, run results."""
         return self.work / "dbt"
 
+    @property
+    def validity(self) -> Path:
+        """What the last check of the warehouse left: results and Data Docs."""
+        return self.work / "validity"
+
     def create(self) -> None:
         """Create the folders that are missing; `restricted` and `work` are the owner's alone."""
         folders = (self.work, self.restricted, self.published, self.quarantine, self.dagster)

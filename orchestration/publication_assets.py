@@ -10,11 +10,13 @@ from orchestration.editions.writing import write_edition
 from orchestration.partitions import school_years
 from orchestration.resources import Installation
 from orchestration.transformation import OWNER
+from orchestration.validity_checks import RESULTS
 
 
 @dg.asset(
     key=["publication", "edition"],
-    deps=[dg.AssetKey(["publish", table.name]) for table in PUBLISHED_TABLES],
+    # The results of the checks too: what does not hold is not published.
+    deps=[*(dg.AssetKey(["publish", table.name]) for table in PUBLISHED_TABLES), RESULTS],
     partitions_def=school_years,
     backfill_policy=dg.BackfillPolicy.single_run(),
     group_name="publication",

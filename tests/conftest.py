@@ -16,6 +16,7 @@ SEED = 20240701
 PROJECT_PARTS = (
     "orchestration",
     "psychometrics",
+    "expectations",
     "simulation",
     "models",
     "seeds",

@@ -14,6 +14,7 @@ import duckdb
 
 from orchestration.home import PROJECT_FOLDER, Home
 from orchestration.registry import registered_extracts
+from orchestration.validity_results import outcomes_of_expectations
 
 
 class MixedSourcesError(RuntimeError):
@@ -50,7 +51,7 @@ def manifest_of_warehouse(warehouse: duckdb.DuckDBPyConnection, home: Home, now:
         "is_simulated": any(extract.is_simulated for extract in inputs),
         "code_version": importlib.metadata.version("school-performance-framework"),
         "policy_hash": _tree_hash("seeds"),
-        "code_hash": _tree_hash("models", "dbt_project", "orchestration"),
+        "code_hash": _tree_hash("models", "dbt_project", "orchestration", "expectations"),
         "school_years": {str(year): "preview" for year in years},
         "inputs": [
             {
@@ -77,6 +78,8 @@ def _checks(home: Home) -> dict:
         if result["unique_id"].startswith("test."):
             name = result["unique_id"].split(".")[2]
             outcomes.setdefault(result["status"], []).append(name)
+    for status, names in outcomes_of_expectations(home).items():
+        outcomes.setdefault(status, []).extend(names)
     return {status: sorted(names) for status, names in sorted(outcomes.items())}
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+CHECKED = dg.AssetKey(["checks", "expectation_results"])
 SNAPSHOT = Path(__file__).with_name("asset_graph.txt")
 
 
@@ -117,8 +118,20 @@ def test_the_edition_waits_for_every_published_table(graph) -> None:
 
     edition = graph.get(dg.AssetKey(["publication", "edition"]))
     published = {node.key for node in _nodes(graph) if node.key.path[0] == "publish"}
-    assert edition.parent_keys == published
+    assert edition.parent_keys - {CHECKED} == published
     assert {key.path[-1] for key in published} == {table.name for table in PUBLISHED_TABLES}
+
+
+def test_the_edition_waits_for_the_expectations_on_every_relation(graph, definitions: dg.Definitions) -> None:
+    from expectations.catalogue import BLOCKS
+    from expectations.validity import SUITES
+
+    checked = graph.get(CHECKED)
+    assert dg.AssetKey(["publication", "edition"]) in checked.child_keys
+    assert {".".join(key.path) for key in checked.parent_keys} == {suite.relation for suite in SUITES}
+    severities = {suite.name_of(one): one.severity for suite in SUITES for one in suite.expectations}
+    specs = {key.name: graph.get(key).blocking for key in graph.asset_check_keys if key.asset_key == CHECKED}
+    assert specs == {name: severity == BLOCKS for name, severity in severities.items()}
 
 
 def test_the_edition_comes_after_every_input_that_a_model_reads(graph) -> None:

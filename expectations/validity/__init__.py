@@ -1,0 +1,33 @@
+"""Suites of validity: completeness, plausibility, codes, reconciliation, drift and coverage.
+
+Belongs here: what is expected of the data, level by level. Does not: the numbers that decide
+(`seeds/expectations`), how expectations run (`expectations.validation`), reliability of measures.
+"""
+
+from expectations.catalogue import Suite
+from expectations.validity.marts_measures import (
+    COVERAGE,
+    DRIFT,
+    MEASURE_RESULTS,
+    ORGANIZATIONS,
+    RECONCILIATION,
+)
+from expectations.validity.marts_scores import RATINGS, SCORES
+from expectations.validity.raw import RAW_EXTRACTS
+from expectations.validity.staging import CHICAGO, DASHBOARD, DEMOGRAPHICS, DIRECTORY, OUTCOMES
+
+SUITES: tuple[Suite, ...] = (
+    RAW_EXTRACTS,
+    OUTCOMES,
+    DASHBOARD,
+    DIRECTORY,
+    DEMOGRAPHICS,
+    CHICAGO,
+    ORGANIZATIONS,
+    MEASURE_RESULTS,
+    RECONCILIATION,
+    DRIFT,
+    COVERAGE,
+    SCORES,
+    RATINGS,
+)
