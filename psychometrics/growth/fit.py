@@ -78,6 +78,20 @@ def count_below(design: Design, coefficients: np.ndarray) -> np.ndarray:
     return np.round(design.fitted(coefficients), 5) < design.outcome
 
 
+def fitted_below(design: Design, coefficients: np.ndarray) -> np.ndarray:
+    """Return per cell how many of several curves, rounded to 5 decimals, are below the score: (cells,).
+
+    Args:
+        design: the cohort.
+        coefficients: (q, p), one row per curve.
+
+    """
+    below = np.zeros(design.cell_count, dtype=np.int16)
+    for one in coefficients:
+        below += count_below(design, one)
+    return below
+
+
 def _redo(design, quantiles, which, coefficients, basis, ties, below) -> None:
     """Fit the quantiles that are not proved by HiGHS, in place."""
     # Late: the second solver is hardly ever needed.

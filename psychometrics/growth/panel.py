@@ -121,8 +121,8 @@ def read_panel(table: pa.Table, progression: Sequence[int], year: int) -> Panel:
     if repeated:
         raise PanelError(f"the panel has several columns named {', '.join(repeated)}")
     _check_ids(table.column(ID))
-    grades = np.stack([_numbers(table, f"GRADE_{one}") for one in years])
-    scores = np.stack([_numbers(table, f"SS_{one}") for one in years])
+    grades = np.stack([numeric_column(table, f"GRADE_{one}") for one in years])
+    scores = np.stack([numeric_column(table, f"SS_{one}") for one in years])
     return Panel(table.column(ID), progression, year, grades, scores)
 
 
@@ -134,7 +134,13 @@ def _check_ids(ids: pa.ChunkedArray) -> None:
         raise PanelError(f"{repeated} rows repeat an {ID}: a wide panel has one row per student")
 
 
-def _numbers(table: pa.Table, name: str) -> np.ndarray:
+def numeric_column(table: pa.Table, name: str) -> np.ndarray:
+    """Return a column as floats, missing values as NaN; text counts if it reads as a number.
+
+    Raises:
+        PanelError: it holds something else; the message names the row and not the value.
+
+    """
     column = table.column(name)
     if pa.types.is_dictionary(column.type):
         column = column.cast(column.type.value_type)
