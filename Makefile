@@ -54,6 +54,7 @@ docs: env
 
 bench: env
 	$(BIN)/python -m benchmarks.annual_run
+	$(BIN)/python -m benchmarks.growth
 
 clean:
 	rm -rf target logs $(HOME_FOLDER)

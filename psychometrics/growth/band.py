@@ -14,9 +14,12 @@ import numpy as np
 
 from psychometrics.growth.compilation import compiled
 
-# Share of the cells that stay active on the side the curve moves to, and on the other.
-SHARE_AHEAD = 0.045
-SHARE_BEHIND = 0.02
+# Share of the cells that stay active on the side the curve moves to: what a step of one hundredth needs, and
+# what the curve's own uncertainty adds, which falls with the square root of the cells.
+_SHARE_OF_STEP = 0.0145
+_SHARE_OF_UNCERTAINTY = 0.56
+# On the other side, as a part of that.
+BEHIND = 0.42
 # Cohorts this small are solved whole, and so is every cohort once half of it would be active on one side.
 _SMALL_COHORT = 1500
 _LARGEST_SHARE = 0.5
@@ -44,6 +47,12 @@ class ActiveCells(NamedTuple):
     codes: np.ndarray
     start: np.ndarray
     values: np.ndarray
+
+
+@compiled
+def share_ahead(cell_count, coefficient_count):
+    """Return the share of the cells that stay active on the side the curve moves to."""
+    return _SHARE_OF_STEP + _SHARE_OF_UNCERTAINTY * np.sqrt(coefficient_count / cell_count)
 
 
 @compiled

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from psychometrics.growth.band import SHARE_AHEAD, SHARE_BEHIND, active_cells, band
+from psychometrics.growth.band import BEHIND, active_cells, band, share_ahead
 from psychometrics.growth.cells import NO_CELL, Basis, put_into_basis, reset_basis
 from psychometrics.growth.certification import (
     column_sums,
@@ -67,7 +67,8 @@ def solve_quantiles(taus, order, cells, scale, first_coefficients):
         neighbour = _neighbour(number, proved)
         if neighbour < 0 or neighbour != at:
             _start_at(neighbour, basic, first_coefficients, cells, basis, current, table, residual, sign)
-        ahead, behind = SHARE_AHEAD, SHARE_BEHIND
+        ahead = share_ahead(cell_count, size)
+        behind = BEHIND * ahead
         if neighbour < 0:
             ahead *= _FIRST_WIDENING
             behind = ahead

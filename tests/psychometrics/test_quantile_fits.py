@@ -35,6 +35,26 @@ def test_both_solvers_find_the_same_fits(students, priors, step):
     assert (ours.below == sum(count_below(design, one).astype(int) for one in ours.coefficients)).all()
 
 
+def test_outcomes_with_two_values_are_as_degenerate_as_can_be():
+    values = scores(np.random.default_rng(SEED), 1600, 3)
+    chosen = list(values[:-1][::-1])
+    current = np.where(values[-1] > 2450, 1.0, 0.0)
+    design = build_design(current, chosen, [estimate_knots(one) for one in chosen])
+    fits = fit_quantiles(design)
+    assert not fits.redone.any()
+    few = slice(5, 100, 18)
+    theirs = list(solve_quantiles_by_highs(design, QUANTILES[few]))
+    for tau, ours, other in zip(QUANTILES[few], fits.coefficients[few], theirs, strict=True):
+        assert _objective(design, tau, ours) == pytest.approx(
+            _objective(design, tau, other.coefficients), abs=1e-7
+        )
+
+
+def _objective(design, tau: float, coefficients: np.ndarray) -> float:
+    residual = design.outcome - design.fitted(coefficients)
+    return float((design.weights * residual * (tau - (residual < 0))).sum())
+
+
 def test_another_vertex_is_not_proved():
     design = _design(400, 1)
     fits = fit_quantiles(design)
