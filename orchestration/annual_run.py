@@ -16,6 +16,9 @@ from pathlib import Path
 
 from orchestration.catalogue import read_catalogue
 from orchestration.discovery import Discovery, discover
+from orchestration.editions.recovery import recover
+from orchestration.editions.retention import retention_of
+from orchestration.errors import WrongUseError, full_disk_sentence, is_full_disk
 from orchestration.home import Home, remember_extract_folders
 from orchestration.manifest import ensure_manifest
 from orchestration.school_years import years_named
@@ -46,7 +49,7 @@ class RunSummary:
     quarantined: list[str] = field(default_factory=list)
 
 
-class RunRefusedError(ValueError):
+class RunRefusedError(WrongUseError):
     """The run cannot start as it was asked for; nothing was touched."""
 
 
@@ -85,6 +88,7 @@ def run_annual_job(
         HomeIsHeldError: another run holds HOME.
         MixedHomeError: simulated and real extracts would be mixed.
         RunRefusedError: no extract was recognised, or a year selected is not a school year there can be.
+        RetentionError: HOME/retention.json cannot be used.
 
     """
     years = set(selected_years)
@@ -98,6 +102,8 @@ def run_annual_job(
     with Home.at(home_path).held():
         _refuse_mixture(Home.at(home_path), found)
         home = prepare_home(home_path)
+        recover(home)
+        retention_of(home)
         remember_extract_folders(home, folders)
         say(f"{len(found.recognised)} extracts recognised, {len(found.unrecognised)} files not")
         return _run_job(home, years or _years_named(found), say)
@@ -146,12 +152,9 @@ def _run_job(home: Home, selected_years: set[int], say: Callable[[str], None]) -
     import dagster as dg
 
     from orchestration.definitions import defs
-    from orchestration.partitions import FIRST_SCHOOL_YEAR, LAST_SCHOOL_YEAR
+    from orchestration.partitions import range_tags
     from orchestration.stopped_runs import close_stopped_runs
 
-    possible = range(FIRST_SCHOOL_YEAR, LAST_SCHOOL_YEAR + 1)
-    # A file name may speak of a year before the first partition; its rows are loaded all the same.
-    years = sorted(selected_years.intersection(possible)) or [possible[0], possible[-1]]
     job = defs.resolve_job_def("annual_run")
     # dbt's own lines go to a file: what a run tells is one line per step.
     log_file = home.logs / f"run-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.log"
@@ -161,16 +164,16 @@ def _run_job(home: Home, selected_years: set[int], say: Callable[[str], None]) -
             instance=instance,
             raise_on_error=False,
             run_config={"loggers": {"console": {}}},
-            tags={
-                "dagster/asset_partition_range_start": str(years[0]),
-                "dagster/asset_partition_range_end": str(years[-1]),
-            },
+            # A file name may speak of a year before the first partition; its rows are loaded all the same.
+            tags=range_tags(selected_years),
         )
     return _summary(home, result, say)
 
 
 def _summary(home: Home, result, say: Callable[[str], None]) -> RunSummary:
-    from orchestration.editions.manifest import current_manifest
+    from orchestration.editions.manifest import edition_manifests
+    from orchestration.editions.release_rules import decision_for
+    from orchestration.editions.releases import current_edition
     from orchestration.registry import registered_extracts
     from orchestration.warehouse import connection
 
@@ -184,10 +187,16 @@ def _summary(home: Home, result, say: Callable[[str], None]) -> RunSummary:
         ]
     for line in refused:
         say(f"quarantined: {line}")
-    manifest = current_manifest(home)
+    # This run holds HOME, so the newest edition is the one it wrote.
+    manifest = edition_manifests(home)[-1]
     for table in manifest["tables"]:
         say(f"  {table['name']:<20} {table['row_count']:>10,} rows")
-    say(f"edition {manifest['edition_id']} is current: {home.current}")
+    edition_id = manifest["edition_id"]
+    if current_edition(home) == edition_id:
+        say(f"edition {edition_id} is current: {home.current}")
+    else:
+        reason = decision_for(manifest, is_asked_for=False).reason
+        say(f"edition {edition_id} is not published: {reason}. It is in {home.restricted / edition_id}")
     return RunSummary(True, quarantined=refused)
 
 
@@ -198,5 +207,7 @@ def _failure(result) -> str:
             cause = error.cause or error
             if "Interrupted" in cause.message:
                 return "stopped before the end; what was published before is untouched"
+            if is_full_disk(cause.message):
+                return f"step {event.step_key} failed: {full_disk_sentence(cause.message)}"
             return f"step {event.step_key} failed: {cause.message.strip()}"
     return "the run failed before its first step"

@@ -1,7 +1,7 @@
 """The command `spf`.
 
-Belongs here: options, messages and exit codes. Does not: the work (imported by the command that needs it,
-because importing Dagster alone takes seconds).
+Belongs here: options, messages and exit codes. Does not: the commands for editions (`edition_commands`), the
+work (imported by the command that needs it, because importing Dagster alone takes seconds).
 """
 
 from __future__ import annotations
@@ -11,26 +11,20 @@ from pathlib import Path
 
 import click
 
-EXIT_FAILED = 1
-EXIT_WRONG_USE = 2
-EXIT_QUARANTINED = 3
-EXIT_HOME_HELD = 4
+from orchestration.command_parts import (
+    EXIT_FAILED,
+    EXIT_HOME_HELD,
+    EXIT_QUARANTINED,
+    EXIT_WRONG_USE,
+    CommandFailedError,
+    existing_home,
+    home_option,
+    say,
+)
+from orchestration.edition_commands import certify, release, rollback, verify
 
 # DuckDB has no error class of its own for it.
 _DATABASE_IS_LOCKED = "Conflicting lock is held"
-
-_home_option = click.option(
-    "--home",
-    "home_path",
-    type=click.Path(path_type=Path),
-    default=Path("home"),
-    show_default=True,
-    help="Where the warehouse and the editions live.",
-)
-
-
-class _CommandFailedError(click.ClickException):
-    exit_code = EXIT_FAILED
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -51,7 +45,7 @@ def spf(context: click.Context, debug: bool) -> None:
     required=True,
     help="A folder of extracts, one subfolder per source. Repeat for several.",
 )
-@_home_option
+@home_option
 @click.option(
     "--school-year",
     "school_years",
@@ -63,24 +57,24 @@ def run(folders: tuple[Path, ...], home_path: Path, school_years: tuple[int, ...
     """Load the extracts found, build and test everything, write an edition."""
     from orchestration.annual_run import run_annual_job
 
-    summary = run_annual_job(list(folders), home_path, school_years, say=_say)
+    summary = run_annual_job(list(folders), home_path, school_years, say=say)
     if not summary.succeeded:
-        raise _CommandFailedError(summary.failure)
+        raise CommandFailedError(summary.failure)
     if summary.quarantined:
         sys.exit(EXIT_QUARANTINED)
 
 
 @spf.command()
-@_home_option
+@home_option
 def status(home_path: Path) -> None:
     """Show extracts, editions, the state of each year and the last run."""
     from orchestration.status import status_text
 
-    click.echo(status_text(_existing_home(home_path)))
+    click.echo(status_text(existing_home(home_path)))
 
 
 @spf.command()
-@_home_option
+@home_option
 @click.option("--school", "organization_id", required=True, help="Identifier, such as a CDS code.")
 @click.option("--school-year", type=int, required=True, help="Spring year: 2024 is 2023-24.")
 @click.option("--framework", "framework_id", help="Default: every framework that scores the school.")
@@ -96,7 +90,7 @@ def explain(
     from orchestration.explain import NothingToExplainError, explanation, explanation_text
 
     try:
-        result = explanation(_existing_home(home_path), organization_id, school_year, framework_id)
+        result = explanation(existing_home(home_path), organization_id, school_year, framework_id)
     except NothingToExplainError as error:
         raise click.UsageError(str(error)) from error
     if output_format == "json":
@@ -143,13 +137,13 @@ def growth(
             out,
             knots_file=knots,
             minimum_students=minimum_students,
-            say=_say,
+            say=say,
         )
     except (GrowthError, GrowthFileError) as error:
         raise click.UsageError(str(error)) from error
     for one in result.orders:
-        _say(f"  order {one.order}: {len(one.percentiles):,} students")
-    _say(f"{result.table.num_rows:,} growth percentiles in {out}")
+        say(f"  order {one.order}: {len(one.percentiles):,} students")
+    say(f"{result.table.num_rows:,} growth percentiles in {out}")
 
 
 @spf.command()
@@ -170,36 +164,26 @@ def simulate(out: Path, schools: int, years: str, seed: int) -> None:
         )
     except (ValueError, FileExistsError) as error:
         raise click.UsageError(str(error)) from error
-    _say(f"{len(summary.files)} files of a fictional district ({schools} schools) in {out}")
+    say(f"{len(summary.files)} files of a fictional district ({schools} schools) in {out}")
 
 
 @spf.command()
-@_home_option
+@home_option
 def prepare(home_path: Path) -> None:
     """Create HOME and dbt's manifest, for the Dagster UI and the documentation."""
     from orchestration.annual_run import prepare_home
 
     home = prepare_home(home_path)
-    _say(f"ready: {home.path}")
+    say(f"ready: {home.path}")
 
 
-def _existing_home(path: Path):
-    from orchestration.home import Home
-
-    home = Home.at(path)
-    if not home.warehouse.exists():
-        raise click.UsageError(f"{home.path} holds no warehouse: run `spf run --home {path}` first")
-    return home
-
-
-def _say(message: str) -> None:
-    click.echo(message, err=True)
+for command in (certify, release, rollback, verify):
+    spf.add_command(command)
 
 
 def main() -> None:
     """Run the command line; every error becomes a sentence and an exit code."""
-    from orchestration.annual_run import RunRefusedError
-    from orchestration.discovery import ExtractFolderError
+    from orchestration.errors import WrongUseError, full_disk_sentence, is_full_disk
     from orchestration.home import HomeIsHeldError
 
     debug = "--debug" in sys.argv[1:2]
@@ -212,21 +196,24 @@ def main() -> None:
         error.show()
         sys.exit(error.exit_code)
     except click.Abort:
-        _say("stopped; what was published before is untouched")
+        say("stopped; what was published before is untouched")
         sys.exit(EXIT_FAILED)
     except HomeIsHeldError as error:
-        _say(f"Error: {error}")
+        say(f"Error: {error}")
         sys.exit(EXIT_HOME_HELD)
-    except (ExtractFolderError, RunRefusedError) as error:
-        _say(f"Error: {error}")
+    except WrongUseError as error:
+        say(f"Error: {error}")
         sys.exit(EXIT_WRONG_USE)
     except Exception as error:
         if debug:
             raise
         if _DATABASE_IS_LOCKED in str(error):
-            _say("Error: the warehouse is being written: wait until the run ends")
+            say("Error: the warehouse is being written: wait until the run ends")
             sys.exit(EXIT_HOME_HELD)
-        _say(f"Error: {error} (spf --debug shows where)")
+        if is_full_disk(str(error)):
+            say(f"Error: {full_disk_sentence(str(error))}")
+        else:
+            say(f"Error: {error} (spf --debug shows where)")
         sys.exit(EXIT_FAILED)
 
 

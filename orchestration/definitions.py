@@ -2,8 +2,6 @@
 
 import json
 import os
-import sys
-from pathlib import Path
 
 import dagster as dg
 from dagster_dbt import DbtCliResource
@@ -15,7 +13,9 @@ from orchestration.jobs import annual_run
 from orchestration.progress import progress_logger
 from orchestration.publication_assets import edition
 from orchestration.resources import Installation
-from orchestration.transformation import dbt_project, exposure_assets, warehouse
+from orchestration.schedules import every_december
+from orchestration.sensors import new_extracts
+from orchestration.transformation import DBT_LAUNCHER, dbt_project, exposure_assets, warehouse
 from orchestration.validity_checks import expectation_results
 
 
@@ -33,12 +33,14 @@ def build_defs(installation: Installation) -> dg.Definitions:
             *exposure_assets(manifest),
         ],
         jobs=[annual_run],
+        schedules=[every_december],
+        sensors=[new_extracts],
         resources={
             "installation": installation,
             "dbt": DbtCliResource(
                 project_dir=dbt_project,
-                # The one beside this interpreter, whatever is on the path.
-                dbt_executable=str(Path(sys.executable).with_name("dbt")),
+                # dbt in this interpreter, whatever is on the path, and never longer than this process.
+                dbt_executable=str(DBT_LAUNCHER),
             ),
         },
         loggers={"console": progress_logger},

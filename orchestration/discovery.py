@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.catalogue import ExtractCatalogue, ExtractDataset
+from orchestration.errors import WrongUseError
 
 SIMULATION_MARK = "SIMULATED.json"
 # The simulation writes the true values here; reading them would make every check pass by design.
 SIMULATION_TRUTH = "truth"
 
 
-class ExtractFolderError(ValueError):
+class ExtractFolderError(WrongUseError):
     """The folders given cannot be used; the message says which and what to do."""
 
 

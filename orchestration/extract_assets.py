@@ -13,6 +13,7 @@ import dagster as dg
 
 from orchestration.catalogue import ExtractCatalogue, ExtractDataset
 from orchestration.discovery import discover
+from orchestration.extract_store import ExtractStore
 from orchestration.loading import DatasetLoad, load_dataset
 from orchestration.partitions import school_years
 from orchestration.raw_tables import prepare_raw_tables, tables_of
@@ -80,7 +81,14 @@ def extract_asset(catalogue: ExtractCatalogue, dataset: ExtractDataset) -> dg.As
         found = discover([Path(folder) for folder in installation.extracts], catalogue)
         with home.held(), connection(home.warehouse) as warehouse:
             prepare_raw_tables(warehouse, catalogue)
-            result = load_dataset(warehouse, dataset, found.of(dataset), home.quarantine, datetime.now(UTC))
+            result = load_dataset(
+                warehouse,
+                dataset,
+                found.of(dataset),
+                home.quarantine,
+                datetime.now(UTC),
+                ExtractStore(home.extract_store),
+            )
         for message in result.messages:
             context.log.warning(message)
         for key in keys:

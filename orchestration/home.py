@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 # Homes that this process holds.
@@ -75,6 +76,26 @@ class Home:
         return self.path / "logs"
 
     @property
+    def extract_store(self) -> Path:
+        """Copies of the extracts that editions rest on, by checksum."""
+        return self.path / "store" / "extracts"
+
+    @property
+    def projects(self) -> Path:
+        """Models, policy and code that editions were made with, by checksum."""
+        return self.path / "store" / "projects"
+
+    @property
+    def certifications(self) -> Path:
+        """Journal of certified and revised years."""
+        return self.path / "records" / "certifications"
+
+    @property
+    def releases(self) -> Path:
+        """Journal of which edition became the public one, and when."""
+        return self.path / "records" / "releases"
+
+    @property
     def dbt(self) -> Path:
         """What dbt writes: manifest, compiled SQL, run results."""
         return self.work / "dbt"
@@ -85,12 +106,23 @@ class Home:
         return self.work / "validity"
 
     def create(self) -> None:
-        """Create the folders that are missing; `restricted` and `work` are the owner's alone."""
-        folders = (self.work, self.restricted, self.published, self.quarantine, self.dagster)
-        for folder in (*folders, self.logs, self.dbt):
+        """Create the folders that are missing; `restricted`, `store` and `work` are the owner's alone."""
+        for folder in (
+            self.work,
+            self.restricted,
+            self.published,
+            self.quarantine,
+            self.dagster,
+            self.logs,
+            self.dbt,
+            self.extract_store,
+            self.projects,
+            self.certifications,
+            self.releases,
+        ):
             folder.mkdir(parents=True, exist_ok=True)
-        self.work.chmod(0o700)
-        self.restricted.chmod(0o700)
+        for folder in (self.work, self.restricted, self.extract_store.parent):
+            folder.chmod(0o700)
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -107,13 +139,19 @@ class Home:
             yield
             return
         self.path.mkdir(parents=True, exist_ok=True)
-        with (self.path / "lock").open("w") as lock:
+        # Not "w": that would wipe out who holds it before it is known whether somebody does.
+        with (self.path / "lock").open("a+") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
+                lock.seek(0)
                 raise HomeIsHeldError(
-                    f"another run holds {self.path}: wait until it ends, or choose another --home"
+                    f"another run holds {self.path} ({lock.read().strip() or 'just started'}): "
+                    "wait until it ends, or choose another --home"
                 ) from None
+            lock.truncate(0)
+            lock.write(f"process {os.getpid()}, since {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC\n")
+            lock.flush()
             _HELD.add(self.path)
             try:
                 yield

@@ -8,7 +8,6 @@ A file whose checksum is known and whose rows are loaded is left alone. A correc
 the rows of its own path. A bad file is reported, and the rows loaded from its path before stay.
 """
 
-import hashlib
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +20,7 @@ import duckdb
 from orchestration.catalogue import ExtractDataset
 from orchestration.column_mapping import ColumnMapping, map_columns
 from orchestration.discovery import FoundExtract
+from orchestration.durable_files import sha256_of
 from orchestration.extract_checks import (
     REPEATED_ROWS,
     check_agreement,
@@ -28,6 +28,7 @@ from orchestration.extract_checks import (
     check_repeated_rows,
     check_rows,
 )
+from orchestration.extract_store import ExtractChangedError, ExtractStore, is_kept
 from orchestration.file_precedence import set_file_precedence
 from orchestration.invalid_values import INVALID_VALUES, InvalidRows, check_values
 from orchestration.quarantine import ExtractProblemError, Problem, write_report
@@ -120,13 +121,15 @@ def load_dataset(
     found: list[FoundExtract],
     quarantine_folder: Path,
     now: datetime,
+    store: ExtractStore | None = None,
 ) -> DatasetLoad:
     """Bring the tables of a dataset up to date with the files found.
 
     ``connection`` is the working database, prepared by ``prepare_raw_tables`` and outside a
     transaction. ``found`` are all files of the dataset in the folders of this run: loaded paths
     that are not among them are marked as missing and keep their rows. Reports on bad files go to
-    ``quarantine_folder``; ``now`` is the run's time, for the registry.
+    ``quarantine_folder``; ``now`` is the run's time, for the registry. Files whose rows are held
+    are copied to ``store``, if one is given and their dataset may be copied.
 
     Bad files never raise; a database or folder that cannot be written raises duckdb.Error or
     OSError.
@@ -134,7 +137,7 @@ def load_dataset(
     load = DatasetLoad(dataset.source_id, dataset.dataset_id)
     moment = as_stored(now)
     for one in sorted(found, key=lambda one: one.relative_path):
-        _load_file(connection, one, quarantine_folder, moment, load)
+        _load_file(connection, one, quarantine_folder, moment, load, store if is_kept(dataset) else None)
     _mark_missing(connection, dataset, {one.relative_path for one in found}, load)
     set_file_precedence(connection, dataset)
     held = [e for e in registered_extracts(connection, dataset) if e.is_held]
@@ -149,18 +152,13 @@ def load_dataset(
     return load
 
 
-def sha256_of(path: Path) -> str:
-    """Return the checksum of a file as hexadecimal text; raises OSError."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def _load_file(
     connection: duckdb.DuckDBPyConnection,
     found: FoundExtract,
     quarantine_folder: Path,
     now: datetime,
     load: DatasetLoad,
+    store: ExtractStore | None,
 ) -> None:
     path = found.relative_path
     versions = [e for e in registered_extracts(connection, found.dataset) if e.path == path]
@@ -174,24 +172,28 @@ def _load_file(
             raise _unreadable(error) from None
         fingerprint = found.dataset.fingerprint
         if any(e.sha256 == sha256 and e.is_held and e.fingerprint == fingerprint for e in versions):
+            _keep(store, found, sha256)
             _confirm(connection, found, versions, sha256)
             load.unchanged.append(path)
             return
         with _staged(connection, found) as staged:
             after = found.path.stat()
             if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
-                raise ExtractProblemError(
-                    Problem(
-                        "changed_while_read",
-                        "The file changed while it was read.",
-                        "Run again when it is complete.",
-                    )
-                )
+                raise _changed_while_read()
+            _keep(store, found, sha256)
             loaded = _replace(connection, found, staged, versions, sha256, after.st_size, now)
             load.loaded.append(loaded)
             load.messages += _warnings(path, staged) + _fewer_rows(path, staged.row_count, versions)
     except ExtractProblemError as error:
         _quarantine(connection, found, versions, sha256, error.problem, quarantine_folder, now, load)
+
+
+def _keep(store: ExtractStore | None, found: FoundExtract, sha256: str) -> None:
+    if store is not None:
+        try:
+            store.keep(found.path, sha256)
+        except ExtractChangedError:
+            raise _changed_while_read() from None
 
 
 @contextmanager
@@ -474,6 +476,16 @@ def _refuse_what_is_no_file(mode: int) -> None:
                 "Put the file itself there, or rename it.",
             )
         )
+
+
+def _changed_while_read() -> ExtractProblemError:
+    return ExtractProblemError(
+        Problem(
+            "changed_while_read",
+            "The file changed while it was read.",
+            "Run again when it is complete.",
+        )
+    )
 
 
 def _unreadable(error: OSError) -> ExtractProblemError:

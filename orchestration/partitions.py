@@ -1,6 +1,7 @@
 """School-year partitions.
 
-Belongs here: the partition definition and the one function that turns partitions into dbt's arguments.
+Belongs here: the partition definition, the tags of a run for some years, and the one function that turns
+partitions into dbt's arguments.
 """
 
 import json
@@ -15,6 +16,24 @@ LAST_SCHOOL_YEAR = 2040
 school_years = dg.StaticPartitionsDefinition(
     [str(year) for year in range(FIRST_SCHOOL_YEAR, LAST_SCHOOL_YEAR + 1)]
 )
+
+
+def range_tags(years: Iterable[int]) -> dict[str, str]:
+    """Return the tags of a run for the range that some school years span.
+
+    Years that are no partitions do not count; with none left the run is for all partitions, because every
+    year is built anyway.
+
+    Args:
+        years: spring years, in any order, with or without repetition.
+
+    """
+    possible = range(FIRST_SCHOOL_YEAR, LAST_SCHOOL_YEAR + 1)
+    chosen = set(years).intersection(possible) or possible
+    return {
+        "dagster/asset_partition_range_start": str(min(chosen)),
+        "dagster/asset_partition_range_end": str(max(chosen)),
+    }
 
 
 def dbt_arguments(selected_years: Iterable[int]) -> list[str]:

@@ -1,6 +1,7 @@
 """What `spf status` tells.
 
-Belongs here: reading the registry, the editions and Dagster's last run into text. Does not: changing them.
+Belongs here: reading the registry of files and Dagster's last run into text. Does not: editions
+(`edition_status`), changing anything.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Iterable
 
 from orchestration.catalogue import read_catalogue
 from orchestration.discovery import discover
-from orchestration.editions.manifest import current_manifest, edition_manifests
+from orchestration.edition_status import edition_lines
 from orchestration.home import Home, last_extract_folders
 from orchestration.registry import RegisteredExtract, registered_extracts
 from orchestration.warehouse import connection
@@ -28,7 +29,7 @@ def status_text(home: Home) -> str:
             "",
             *_missing_lines(extracts),
             *_unrecognised_lines(home),
-            *_edition_lines(home),
+            *edition_lines(home),
             "",
             f"last run: {_last_run(home)}",
         ]
@@ -65,16 +66,6 @@ def _unrecognised_lines(home: Home) -> Iterable[str]:
     if names:
         yield f"{len(names)} files match no pattern of seeds/extracts/extract_catalogue.csv:"
         yield from (f"  {name}" for name in names)
-
-
-def _edition_lines(home: Home) -> Iterable[str]:
-    manifests = edition_manifests(home)
-    current = current_manifest(home)
-    yield "editions" if manifests else "no edition yet"
-    for manifest in manifests:
-        mark = "current" if current and current["edition_id"] == manifest["edition_id"] else ""
-        years = ", ".join(f"{year} {state}" for year, state in manifest["school_years"].items())
-        yield f"  {manifest['edition_id']}  {mark:<8} {years}"
 
 
 def _last_run(home: Home) -> str:

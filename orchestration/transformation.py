@@ -12,10 +12,12 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DbtCliResource, DbtProject, dbt_assets
 
+from orchestration.dbt_child import announce_parent
 from orchestration.home import PROJECT_FOLDER
 from orchestration.partitions import dbt_arguments, school_years
 from orchestration.resources import Installation
 
+DBT_LAUNCHER = PROJECT_FOLDER / "orchestration" / "dbt_child.sh"
 OWNER = "team:school-performance"
 
 dbt_project = DbtProject(
@@ -59,6 +61,7 @@ def warehouse(context: dg.AssetExecutionContext, dbt: DbtCliResource, installati
     target = home.dbt
     arguments = dbt_arguments(int(key) for key in context.partition_keys)
     with home.held():
+        announce_parent()
         shutil.rmtree(target, ignore_errors=True)
         target.mkdir(parents=True)
         yield from dbt.cli(arguments, context=context, target_path=target).stream()

@@ -12,6 +12,9 @@ from pathlib import Path
 
 import duckdb
 
+# A database of a connection of its own, to which others are attached.
+IN_MEMORY = Path(":memory:")
+
 SETTINGS = {"memory_limit": "2GB", "threads": 2}
 
 

@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from installed_command import Outcome, run_spf
 
+# Fixtures of every folder of tests.
+from small_home import small_home, small_home_template  # noqa: F401
+
 from orchestration.home import PROJECT_FOLDER, Home
 from simulation.published_files import SimulationSummary, simulate
 
@@ -34,11 +37,16 @@ class SimulatedHome:
     summary: SimulationSummary
     run: Outcome
 
+    @property
+    def editions(self) -> tuple[str, ...]:
+        """The folders of a home that its editions live in."""
+        return ("published", "restricted", "records", "store")
+
     def copy_to(self, folder: Path, *parts: str) -> Home:
         """Copy the home, or some folders of it, to where a test may change it."""
         home = Home.at(folder)
         home.create()
-        for part in parts or ("work", "published", "quarantine", "dagster"):
+        for part in parts or ("work", *self.editions, "quarantine", "dagster"):
             shutil.copytree(self.home.path / part, home.path / part, symlinks=True, dirs_exist_ok=True)
         return home
 

@@ -5,36 +5,81 @@ Belongs here: composing and reading `manifest.json`. Does not: dbt's manifest (`
 
 from __future__ import annotations
 
-import hashlib
 import importlib.metadata
 import json
 from datetime import datetime
+from pathlib import Path
+from typing import Any
 
 import duckdb
 
-from orchestration.home import PROJECT_FOLDER, Home
-from orchestration.registry import registered_extracts
+from orchestration.catalogue import ExtractDataset, read_catalogue
+from orchestration.errors import WrongUseError
+from orchestration.home import Home
+from orchestration.project_store import code_hash, keep_project, policy_hash
+from orchestration.registry import RegisteredExtract, registered_extracts
 from orchestration.validity_results import outcomes_of_expectations
+
+MANIFEST = "manifest.json"
+# Packages whose version may decide a number.
+_PACKAGES = ("dbt-core", "dbt-duckdb", "duckdb", "numpy", "pyarrow", "python-calamine")
+# What an edition inherits from the one it is derived from when a year is certified.
+_OF_THE_BUILD = (
+    "build_id",
+    "is_simulated",
+    "code_version",
+    "policy_hash",
+    "code_hash",
+    "project_hash",
+    "packages",
+    "inputs",
+    "checks",
+    "disclosure_audit",
+)
+
+Manifest = dict[str, Any]
 
 
 class MixedSourcesError(RuntimeError):
     """Simulated and real extracts are in one home."""
 
 
-def current_manifest(home: Home) -> dict | None:
+class EditionMissingError(WrongUseError):
+    """An edition that is needed is not there."""
+
+
+def current_manifest(home: Home) -> Manifest | None:
     """Return the manifest of the current edition, or None when nothing is published."""
-    file = home.current / "manifest.json"
-    return json.loads(file.read_text()) if file.exists() else None
+    return _read(home.current)
 
 
-def edition_manifests(home: Home) -> list[dict]:
+def edition_manifest(home: Home, edition_id: str) -> Manifest:
+    """Return the manifest of an edition.
+
+    Raises:
+        EditionMissingError: there is no such edition; the message names those that are there.
+
+    """
+    manifest = _read(home.restricted / edition_id) if edition_id else None
+    if manifest is None:
+        known = ", ".join(one["edition_id"] for one in edition_manifests(home)) or "none"
+        raise EditionMissingError(f"no edition {edition_id} in {home.restricted}; there are: {known}")
+    return manifest
+
+
+def edition_manifests(home: Home) -> list[Manifest]:
     """Return the manifests of all editions, oldest first."""
-    files = sorted(home.published.glob("[!.]*/manifest.json"))
-    return [json.loads(file.read_text()) for file in files if not file.parent.is_symlink()]
+    return [json.loads(file.read_text("utf-8")) for file in sorted(home.restricted.glob(f"[!.]*/{MANIFEST}"))]
 
 
-def manifest_of_warehouse(warehouse: duckdb.DuckDBPyConnection, home: Home, now: datetime) -> dict:
-    """Return what the manifest says of the inputs, the policy, the code and the checks.
+def manifest_of_warehouse(warehouse: duckdb.DuckDBPyConnection, home: Home) -> Manifest:
+    """Return what the manifest says of inputs, policy, code and checks, for an edition made by a run.
+
+    The policy and the code in use are kept (`project_store`), so that the edition can be made again.
+
+    Args:
+        warehouse: a connection that reads the working database.
+        home: the home.
 
     Raises:
         MixedSourcesError: simulated and real extracts are in one home.
@@ -45,14 +90,14 @@ def manifest_of_warehouse(warehouse: duckdb.DuckDBPyConnection, home: Home, now:
         raise MixedSourcesError(
             f"{home.path} holds simulated and real extracts: use another --home for one of them"
         )
-    years = sorted({year for extract in inputs for year in extract.years})
+    datasets = {(one.source_id, one.dataset_id): one for one in read_catalogue().datasets}
     return {
-        "created_at": now.isoformat(timespec="seconds"),
         "is_simulated": any(extract.is_simulated for extract in inputs),
         "code_version": importlib.metadata.version("school-performance-framework"),
-        "policy_hash": _tree_hash("seeds"),
-        "code_hash": _tree_hash("models", "dbt_project", "orchestration", "expectations"),
-        "school_years": {str(year): "preview" for year in years},
+        "policy_hash": policy_hash(),
+        "code_hash": code_hash(),
+        "project_hash": keep_project(home),
+        "packages": {name: importlib.metadata.version(name) for name in _PACKAGES},
         "inputs": [
             {
                 "source": extract.source_id,
@@ -62,11 +107,69 @@ def manifest_of_warehouse(warehouse: duckdb.DuckDBPyConnection, home: Home, now:
                 "byte_count": extract.byte_count,
                 "row_count": extract.row_count,
                 "school_years": sorted(extract.years),
+                **_as_catalogued(extract, datasets.get((extract.source_id, extract.dataset_id))),
             }
             for extract in sorted(inputs, key=lambda extract: extract.path)
         ],
         "checks": _checks(home),
     }
+
+
+def _as_catalogued(extract: RegisteredExtract, dataset: ExtractDataset | None) -> dict:
+    return {
+        # A dataset that the catalogue no longer has counts as the most sensitive.
+        "sensitivity": dataset.sensitivity if dataset else "student_level",
+        # Rows of a file that is gone stay as an earlier catalogue read them: a rebuild reads them anew.
+        "is_read_as_catalogued": dataset is not None and extract.fingerprint == dataset.fingerprint,
+    }
+
+
+def manifest_of_base(base: Manifest) -> Manifest:
+    """Return the same for an edition derived from another one: it rests on the same build."""
+    return {name: base[name] for name in _OF_THE_BUILD if name in base}
+
+
+def changes_since(before: Manifest, build: Manifest) -> list[str]:
+    """Return, in words, what of inputs, policy, code and packages differs between two builds."""
+    changes = [
+        f"{name} is another one"
+        for name, field in (("policy", "policy_hash"), ("code", "code_hash"))
+        if before[field] != build[field]
+    ]
+    changes += [
+        f"{name} {before['packages'].get(name, 'absent')} became {version}"
+        for name, version in build["packages"].items()
+        if before["packages"].get(name) != version
+    ]
+    old, new = ({one["path"]: one["sha256"] for one in manifest["inputs"]} for manifest in (before, build))
+    for path in sorted(old.keys() | new.keys()):
+        if path not in old:
+            changes.append(f"{path} is new")
+        elif path not in new:
+            changes.append(f"{path} is gone")
+        elif old[path] != new[path]:
+            changes.append(f"{path} was corrected: {old[path][:12]} became {new[path][:12]}")
+    return changes
+
+
+def school_years_of(inputs: list[dict]) -> list[int]:
+    """Return the spring years that the inputs of an edition speak of."""
+    return sorted({year for one in inputs for year in one["school_years"]})
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Write the manifest of an edition."""
+    (folder / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", "utf-8")
+
+
+def edition_time(moment: datetime) -> str:
+    """Return a time as it begins the id of an edition: ids sort by it, to the microsecond."""
+    return f"{moment:%Y%m%dT%H%M%S.%fZ}"
+
+
+def _read(folder: Path) -> Manifest | None:
+    file = folder / MANIFEST
+    return json.loads(file.read_text("utf-8")) if file.exists() else None
 
 
 def _checks(home: Home) -> dict:
@@ -81,13 +184,3 @@ def _checks(home: Home) -> dict:
     for status, names in outcomes_of_expectations(home).items():
         outcomes.setdefault(status, []).extend(names)
     return {status: sorted(names) for status, names in sorted(outcomes.items())}
-
-
-def _tree_hash(*folders: str) -> str:
-    digest = hashlib.sha256()
-    for folder in folders:
-        for file in sorted((PROJECT_FOLDER / folder).rglob("*")):
-            if file.suffix in (".sql", ".yml", ".csv", ".py"):
-                digest.update(file.relative_to(PROJECT_FOLDER).as_posix().encode())
-                digest.update(file.read_bytes())
-    return digest.hexdigest()

@@ -47,13 +47,31 @@ class WrittenTable:
     content_hash: str
 
 
-def write_table(warehouse: duckdb.DuckDBPyConnection, table: PublishedTable, folder: Path) -> WrittenTable:
-    """Copy a published table into the attached database `edition` and, as Parquet, into a folder."""
+def columns_of(connection: duckdb.DuckDBPyConnection, relation: str) -> dict[str, str]:
+    """Return a relation's columns and their types."""
+    rows = connection.execute(f"describe select * from {relation}").fetchall()
+    return {row[0]: row[1] for row in rows}
+
+
+def described(
+    connection: duckdb.DuckDBPyConnection,
+    table: PublishedTable,
+    relation: str,
+    columns: list[str] | None = None,
+) -> WrittenTable:
+    """Return what a manifest says of a relation that holds a published table, or some columns of it."""
+    names = columns or list(columns_of(connection, relation))
+    count = connection.execute(f"select count(*) from {relation}").fetchone()[0]
+    return WrittenTable(table.name, names, count, content_hash(connection, relation, names, table.key))
+
+
+def write_table(
+    connection: duckdb.DuckDBPyConnection, table: PublishedTable, rows: str, folder: Path
+) -> WrittenTable:
+    """Write the rows of a relation into the attached database `edition` and, as Parquet, into a folder."""
     relation = f"edition.publish.{table.name}"
     order = identifiers(table.key)
-    warehouse.execute(f"create table {relation} as select * from publish.{table.name} order by {order}")
+    connection.execute(f"create table {relation} as select * from {rows} order by {order}")
     parquet = literal(str(folder / "parquet" / f"{table.name}.parquet"))
-    warehouse.execute(f"copy {relation} to {parquet} (format parquet, compression zstd)")
-    columns = [row[0] for row in warehouse.execute(f"describe {relation}").fetchall()]
-    count = warehouse.execute(f"select count(*) from {relation}").fetchone()[0]
-    return WrittenTable(table.name, columns, count, content_hash(warehouse, relation, columns, table.key))
+    connection.execute(f"copy {relation} to {parquet} (format parquet, compression zstd)")
+    return described(connection, table, relation)

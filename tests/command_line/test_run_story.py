@@ -19,7 +19,7 @@ import pytest
 from installed_command import Outcome, run_spf, start_spf
 
 from orchestration.content_hash import content_hash
-from orchestration.editions.folders import UNFINISHED
+from orchestration.durable_files import UNFINISHED
 from orchestration.editions.manifest import current_manifest, edition_manifests
 from orchestration.editions.tables import PUBLISHED_TABLES
 from orchestration.home import Home
@@ -65,6 +65,8 @@ class Story:
     in_order: Stage
     good_run: Outcome
     good_status: str
+    second_run: Outcome
+    rebuilt: Outcome
 
 
 def _stage(home: Home) -> Stage:
@@ -79,15 +81,21 @@ def _stage(home: Home) -> Stage:
     return Stage(manifest["edition_id"], hashes, recomputed)
 
 
-def _kill_when(arguments: tuple, moment: Callable[[subprocess.Popen], bool]) -> None:
-    """Start a run and kill it and its children, without any warning, when `moment` has come."""
+def _kill_when(
+    arguments: tuple, moment: Callable[[subprocess.Popen], bool], kill: Callable[[int, int], None]
+) -> Outcome:
+    """Start a run and kill it, without any warning, when `moment` has come.
+
+    Returns what a second run on the same home said before that.
+    """
     process = start_spf(*arguments)
     try:
         assert moment(process), "the run ended before the moment came"
+        return run_spf(*arguments)
     finally:
-        os.killpg(process.pid, signal.SIGKILL)
+        kill(process.pid, signal.SIGKILL)
         process.stderr.close()
-    assert process.wait() == -signal.SIGKILL
+        assert process.wait() == -signal.SIGKILL
 
 
 def _a_dataset_is_loaded(process: subprocess.Popen) -> bool:
@@ -137,12 +145,13 @@ def story(simulated_home, tmp_path_factory: pytest.TempPathFactory) -> Story:
     extracts = folder / "extracts"
     shutil.copytree(simulated_home.extracts, extracts)
     # The edition is there and the warehouse is not: the runs that are killed have everything to do.
-    home = simulated_home.copy_to(folder / "home", "published")
+    home = simulated_home.copy_to(folder / "home", *simulated_home.editions)
     run = ("run", "--extracts", extracts, "--home", home.path)
     before = _stage(home)
-    _kill_when(run, _a_dataset_is_loaded)
+    _kill_when(run, _a_dataset_is_loaded, os.killpg)
     killed_while_loading = _stage(home)
-    _kill_when(run, _models_are_built(home))
+    # Only the parent: the next run would find the warehouse locked if dbt lived on.
+    second_run = _kill_when(run, _models_are_built(home), os.kill)
     killed_while_building = _stage(home)
 
     good = (extracts / CUT_SHORT).read_bytes()
@@ -181,6 +190,8 @@ def story(simulated_home, tmp_path_factory: pytest.TempPathFactory) -> Story:
         _stage(home),
         good_run,
         _status(home),
+        second_run,
+        run_spf("verify", "--home", home.path, "--edition", with_bad_files.current, "--rebuild"),
     )
 
 
@@ -188,6 +199,20 @@ def test_a_kill_at_any_moment_leaves_the_edition_before(story: Story) -> None:
     assert story.before.recomputed == story.before.hashes
     assert story.killed_while_loading == story.before
     assert story.killed_while_building == story.before
+
+
+def test_a_second_run_at_the_same_time_is_refused(story: Story) -> None:
+    assert story.second_run.exit_code == 4, story.second_run.stderr
+    assert f"another run holds {story.home.path} (process " in story.second_run.stderr
+
+
+def test_an_edition_made_again_from_what_was_kept_is_equal(story: Story) -> None:
+    # Made while two files were bad; the folder has changed since.
+    assert story.rebuilt.exit_code == 0, story.rebuilt.stderr
+    lines = [line for line in story.rebuilt.stdout.splitlines() if "rebuilt" in line]
+    assert len(lines) == len(PUBLISHED_TABLES)
+    assert all(line.startswith("  ok") and line.endswith("equal") for line in lines), lines
+    assert list(story.home.work.glob("rebuild-*")) == []
 
 
 def test_a_run_after_kills_completes_with_the_same_content(story: Story) -> None:
@@ -286,7 +311,7 @@ def test_a_policy_with_a_gap_publishes_nothing(simulated_home, project_copy, tmp
     cut_scores.write_text(
         text.replace("ca_ela_status_grades_3_8,3,-5.0,9.9", "ca_ela_status_grades_3_8,3,-5.0,9.8")
     )
-    home = simulated_home.copy_to(tmp_path / "home", "work", "published")
+    home = simulated_home.copy_to(tmp_path / "home", "work", *simulated_home.editions)
     before = _stage(home)
     outcome = run_spf("run", "--extracts", simulated_home.extracts, "--home", home.path, project=project)
     assert outcome.exit_code == 1, outcome.stderr

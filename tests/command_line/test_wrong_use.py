@@ -15,7 +15,8 @@ from orchestration.loading import load_dataset
 from orchestration.raw_tables import prepare_raw_tables
 
 FIRST_RUN = datetime(2026, 11, 1, 8, tzinfo=UTC)
-COMMANDS = ("run", "status", "explain", "growth", "simulate", "prepare")
+EDITION_COMMANDS = ("certify", "release", "rollback", "verify")
+COMMANDS = ("run", "status", "explain", *EDITION_COMMANDS, "growth", "simulate", "prepare")
 
 
 def _assert_refused(outcome: Outcome, *words: str) -> None:

@@ -12,8 +12,8 @@ import duckdb
 import pytest
 
 from orchestration.content_hash import content_hash
+from orchestration.durable_files import UNFINISHED
 from orchestration.editions import releases, writing
-from orchestration.editions.folders import UNFINISHED
 from orchestration.editions.manifest import MixedSourcesError, current_manifest, edition_manifests
 from orchestration.editions.tables import PUBLISHED_TABLES, PublishedTable
 from orchestration.editions.writing import write_edition
@@ -40,7 +40,7 @@ def _files(folder: Path) -> dict[str, str]:
 
 
 def _leftovers(home: Home) -> list[Path]:
-    return list(home.published.glob(f"{UNFINISHED}*"))
+    return [*home.published.glob(f"{UNFINISHED}*"), *home.restricted.glob(f"{UNFINISHED}*")]
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +50,7 @@ def manifest(simulated_home) -> dict:
 
 @pytest.fixture
 def home(simulated_home, tmp_path: Path) -> Home:
-    return simulated_home.copy_to(tmp_path / "home", "work", "published")
+    return simulated_home.copy_to(tmp_path / "home", "work", *simulated_home.editions)
 
 
 def test_manifest_names_every_input_with_its_checksum(manifest: dict, simulated_home) -> None:
@@ -198,7 +198,7 @@ def _full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     def no_space(_folder: Path) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(writing, "sync", no_space)
+    monkeypatch.setattr(writing, "sync_folder", no_space)
 
 
 def _stopped_before_the_switch(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,63 @@
+"""Whether an edition may become the public one.
+
+Belongs here: the rule, as a table by sensitivity of the sources. Does not: how sensitive a dataset is
+(`seeds/extracts/extract_catalogue.csv`), the switch (`releases`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+RELEASE = "spf release"
+AUDIT = "a passed disclosure audit"
+
+# What has to come before an edition with such a source is public.
+NEEDS = {
+    "public": (),
+    "restricted": (RELEASE,),
+    "student_level": (AUDIT, RELEASE),
+}
+
+
+@dataclass(frozen=True)
+class ReleaseDecision:
+    """Whether an edition may be public, and the reason in words."""
+
+    is_allowed: bool
+    reason: str
+
+
+def release_decision(
+    sensitivities: Iterable[str], *, is_simulated: bool, is_asked_for: bool, audit_passed: bool
+) -> ReleaseDecision:
+    """Decide whether an edition may become the public one.
+
+    Args:
+        sensitivities: of the sources of the edition; a word that is not known counts as the most sensitive.
+        is_simulated: whether all its sources are simulated: no result in it is anybody's.
+        is_asked_for: whether somebody asked for it (`spf release`), rather than a run that ended.
+        audit_passed: whether the disclosure audit of the edition passed.
+
+    """
+    if is_simulated:
+        return ReleaseDecision(True, "every source is simulated")
+    strictest = NEEDS["student_level"]
+    needs = {need for one in sensitivities for need in NEEDS.get(one, strictest)}
+    if not needs:
+        return ReleaseDecision(True, "every source is public")
+    given = {RELEASE: is_asked_for, AUDIT: audit_passed}
+    lacking = sorted(need for need in needs if not given[need])
+    if lacking:
+        return ReleaseDecision(False, f"not every source is public: {' and '.join(lacking)} needed")
+    return ReleaseDecision(True, "released on request")
+
+
+def decision_for(manifest: dict, *, is_asked_for: bool) -> ReleaseDecision:
+    """Return the decision for an edition, from its manifest."""
+    return release_decision(
+        {one["sensitivity"] for one in manifest["inputs"]},
+        is_simulated=manifest["is_simulated"],
+        is_asked_for=is_asked_for,
+        audit_passed=manifest.get("disclosure_audit", {}).get("passed") is True,
+    )
