@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from psychometrics.growth.cells import Cells
-from psychometrics.growth.errors import SingularDesignError
+from psychometrics.growth.errors import GrowthError, SingularDesignError
 from psychometrics.growth.knots import Knots
 from psychometrics.growth.spline_basis import SUPPORT, function_count, local_basis
 
@@ -104,13 +104,20 @@ def build_design(outcome: np.ndarray, priors: Sequence[np.ndarray], knots: Seque
         priors: k arrays (students,), most recent first.
         knots: of each prior, in the same order.
 
+    Raises:
+        GrowthError: a score is missing or infinite.
+
     """
     outcome = np.asarray(outcome, dtype=np.float64)
+    priors = [np.asarray(prior, dtype=np.float64) for prior in priors]
+    if not all(np.isfinite(one).all() for one in (outcome, *priors)):
+        # Compiled code would not notice, and not stop.
+        raise GrowthError("every student of a cohort needs all scores, as finite numbers")
     codes, start, values = [], [], []
     column, table_rows = 0, 0
     key, key_size = np.zeros(len(outcome), dtype=np.int64), 1
     for prior, prior_knots in zip(priors, knots, strict=True):
-        different, code = np.unique(np.asarray(prior, dtype=np.float64), return_inverse=True)
+        different, code = np.unique(prior, return_inverse=True)
         first, basis = local_basis(different, prior_knots)
         basis[first == 0, 0] = 0.0
         start.append(column + first)

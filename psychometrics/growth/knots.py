@@ -6,6 +6,7 @@ spline itself (`spline_basis`).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -55,12 +56,17 @@ def estimate_knots(scores: np.ndarray, label: str = "the prior scores") -> Knots
     scores = np.asarray(scores, dtype=np.float64)
     if scores.size == 0 or scores.min() == scores.max():
         raise ConstantScoresError(f"{label} are all the same or missing: no curve can be fitted to them")
-    inner = np.round(np.quantile(scores, KNOT_QUANTILES, method="linear"), DECIMALS)
-    if len(np.unique(inner)) < len(inner):
+    inner = _rounded(np.quantile(scores, KNOT_QUANTILES, method="linear"))
+    if len(set(inner)) < len(inner):
         raise DuplicateKnotsError(
             f"{label} have so many ties that two of their quintiles are equal: fix knots for this grade"
         )
     low, high = scores.min(), scores.max()
     margin = BOUNDARY_EXTENSION * (high - low)
-    boundaries = np.round([low - margin, high + margin], DECIMALS)
-    return Knots(tuple(inner.tolist()), (float(boundaries[0]), float(boundaries[1])))
+    low, high = _rounded([low - margin, high + margin])
+    return Knots(inner, (low, high))
+
+
+def _rounded(values: Iterable[float]) -> tuple[float, ...]:
+    """Round as Python and R do, by the decimal expansion of the number; NumPy rounds a product of it."""
+    return tuple(round(float(value), DECIMALS) for value in values)

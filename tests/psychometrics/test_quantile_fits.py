@@ -4,7 +4,13 @@ import numpy as np
 import pytest
 from simulated_panels import scores
 
-from psychometrics.growth import ConstantScoresError, SingularDesignError, UncertifiedFitError, simplex
+from psychometrics.growth import (
+    ConstantScoresError,
+    GrowthError,
+    SingularDesignError,
+    UncertifiedFitError,
+    simplex,
+)
 from psychometrics.growth.certification import prove
 from psychometrics.growth.design import build_design
 from psychometrics.growth.fit import QUANTILES, count_below, fit_quantiles
@@ -122,6 +128,16 @@ def test_too_few_different_prior_scores():
     prior = generator.choice([2300.0, 2350, 2400, 2450, 2500, 2550], size=500)
     with pytest.raises(SingularDesignError, match="too few different values"):
         fit_quantiles(build_design(prior + generator.integers(0, 50, 500), [prior], [estimate_knots(prior)]))
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_scores_that_are_no_numbers_never_reach_a_solver(value):
+    prior = np.random.default_rng(SEED).integers(2300, 2600, 500).astype(float)
+    knots = [estimate_knots(prior)]
+    with pytest.raises(GrowthError, match="finite"):
+        build_design(np.append(prior[:-1], value), [prior], knots)
+    with pytest.raises(GrowthError, match="finite"):
+        build_design(prior, [np.append(prior[:-1], value)], knots)
 
 
 def test_constant_current_scores():
