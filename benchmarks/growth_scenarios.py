@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.growth_cohorts import YEAR, fictional_panel, progression
-from psychometrics.growth import CohortRequest, growth_of_cohorts, student_growth_percentiles
+from psychometrics.growth import CohortRequest, GrowthError, growth_of_cohorts, student_growth_percentiles
 from psychometrics.growth.design import build_design
 from psychometrics.growth.fit import fit_quantiles
 from psychometrics.growth.panel import read_panel
@@ -63,7 +63,13 @@ def district(_: Path | None) -> dict:
         years = 3 if number < WITH_TWO_PRIORS else 2
         panel = fictional_panel(DISTRICT_COHORT, years, SEED + number)
         requests.append(CohortRequest(panel, progression(years), YEAR))
-    return _timed(lambda: growth_of_cohorts(requests))
+
+    def compute() -> None:
+        for one in growth_of_cohorts(requests):
+            if isinstance(one, GrowthError):
+                raise one
+
+    return _timed(compute)
 
 
 def state(_: Path | None) -> dict:

@@ -34,6 +34,7 @@ class CohortRequest:
         progression: grades, the current one last.
         year: spring year of the current scores.
         knots: fixed knots per prior grade; estimated from the panel where None.
+        label: what messages call the cohort, such as its subject.
 
     """
 
@@ -41,6 +42,7 @@ class CohortRequest:
     progression: tuple[int, ...]
     year: int
     knots: Mapping[int, Knots] | None = None
+    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,7 @@ def student_growth_percentiles(
     *,
     knots: Mapping[int, Knots] | None = None,
     minimum_students: int = MINIMUM_STUDENTS,
+    leave_out_small_orders: bool = False,
     threads: int | None = None,
 ) -> GrowthResult:
     """Return the growth percentiles of one cohort.
@@ -93,6 +96,8 @@ def student_growth_percentiles(
         year: spring year of the current scores.
         knots: fixed knots per prior grade; estimated from the panel where None.
         minimum_students: of each order's cohort.
+        leave_out_small_orders: give lower orders only, where a higher one has too few students, instead of an
+            error; the first order is needed in any case.
         threads: at most so many at once; all processors where None.
 
     Raises:
@@ -100,33 +105,69 @@ def student_growth_percentiles(
 
     """
     request = CohortRequest(panel, tuple(progression), year, knots)
-    return growth_of_cohorts([request], minimum_students=minimum_students, threads=threads)[0]
+    (result,) = growth_of_cohorts(
+        [request],
+        minimum_students=minimum_students,
+        leave_out_small_orders=leave_out_small_orders,
+        threads=threads,
+    )
+    if isinstance(result, GrowthError):
+        raise result
+    return result
 
 
 def growth_of_cohorts(
     requests: Sequence[CohortRequest],
     *,
     minimum_students: int = MINIMUM_STUDENTS,
+    leave_out_small_orders: bool = False,
     threads: int | None = None,
-) -> list[GrowthResult]:
-    """Return the growth percentiles of several cohorts, in parallel; see `student_growth_percentiles`."""
-    panels = [read_panel(one.panel, one.progression, one.year) for one in requests]
-    all_knots = [_chosen_knots(panel, request.knots) for panel, request in zip(panels, requests, strict=True)]
-    tasks = [
-        (number, order) for number, panel in enumerate(panels) for order in range(1, len(panel.progression))
-    ]
+) -> list[GrowthResult | GrowthError]:
+    """Return the growth percentiles of several cohorts, in parallel; see `student_growth_percentiles`.
 
-    def compute(task: tuple[int, int]) -> OrderResult:
-        number, order = task
-        return _one_order(panels[number], all_knots[number], order, minimum_students)
+    A cohort that cannot be computed costs the others nothing: its place in the list holds the error.
+    """
+    tasks: list[tuple[int, Panel, dict[int, Knots], int]] = []
+    failed: dict[int, GrowthError] = {}
+    for number, request in enumerate(requests):
+        try:
+            panel = read_panel(request.panel, request.progression, request.year)
+            knots = _chosen_knots(panel, request.knots)
+        except GrowthError as error:
+            failed[number] = error
+        else:
+            tasks += [(number, panel, knots, order) for order in range(1, len(panel.progression))]
+
+    def compute(task: tuple[int, Panel, dict[int, Knots], int]) -> OrderResult | GrowthError:
+        _, panel, knots, order = task
+        try:
+            return _one_order(panel, knots, order, minimum_students)
+        except GrowthError as error:
+            return error
 
     with ThreadPoolExecutor(threads or os.cpu_count() or 1) as pool:
         done = list(pool.map(compute, tasks))
-    results = []
-    for number, panel in enumerate(panels):
-        orders = tuple(one for task, one in zip(tasks, done, strict=True) if task[0] == number)
-        results.append(GrowthResult(_table(panel, orders), all_knots[number], orders))
-    return results
+    orders: dict[int, list[OrderResult]] = {}
+    for (number, _, _, order), one in zip(tasks, done, strict=True):
+        if isinstance(one, OrderResult):
+            orders.setdefault(number, []).append(one)
+        elif not (leave_out_small_orders and order > 1 and isinstance(one, CohortTooSmallError)):
+            failed.setdefault(number, one)
+    prepared = {number: (panel, knots) for number, panel, knots, _ in tasks}
+    return [
+        _labelled(failed[number], request.label)
+        if number in failed
+        else _result(*prepared[number], tuple(orders[number]))
+        for number, request in enumerate(requests)
+    ]
+
+
+def _labelled(error: GrowthError, label: str) -> GrowthError:
+    return type(error)(f"{label}: {error}") if label else error
+
+
+def _result(panel: Panel, knots: dict[int, Knots], orders: tuple[OrderResult, ...]) -> GrowthResult:
+    return GrowthResult(_table(panel, orders), knots, orders)
 
 
 def percentiles_of(below: np.ndarray) -> np.ndarray:

@@ -6,6 +6,7 @@ import pytest
 from simulated_panels import YEAR, panel, progression, scores
 
 from psychometrics.growth import (
+    CohortRequest,
     CohortTooSmallError,
     ConstantScoresError,
     DuplicateKnotsError,
@@ -13,6 +14,7 @@ from psychometrics.growth import (
     Knots,
     MissingColumnsError,
     PanelError,
+    growth_of_cohorts,
     student_growth_percentiles,
 )
 from psychometrics.growth.panel import read_panel
@@ -132,6 +134,29 @@ def test_a_small_cohort_names_its_order_and_size():
         student_growth_percentiles(panel(values), [3, 4, 5], YEAR)
     with pytest.raises(CohortTooSmallError, match="at least 16 are needed"):
         student_growth_percentiles(panel(_values(12)), [3, 4, 5], YEAR, minimum_students=16)
+
+
+def test_small_higher_orders_can_be_left_out():
+    values = _values()
+    values[0, 40:] = np.nan
+    result = student_growth_percentiles(panel(values), [3, 4, 5], YEAR, leave_out_small_orders=True)
+    assert result.table.column_names == ["ID", "SGP_ORDER_1", "SGP"]
+    with pytest.raises(CohortTooSmallError):
+        student_growth_percentiles(panel(_values(20)), [3, 4, 5], YEAR, leave_out_small_orders=True)
+
+
+def test_a_cohort_that_cannot_be_computed_costs_the_others_nothing():
+    good, small = panel(_values()), panel(_values(20))
+    requests = [
+        CohortRequest(small, (3, 4, 5), YEAR, label="ela"),
+        CohortRequest(good, (3, 4, 5), YEAR),
+        CohortRequest(good, (3, 4, 6), 2030, label="mathematics"),
+    ]
+    first, second, third = growth_of_cohorts(requests)
+    assert isinstance(first, CohortTooSmallError)
+    assert str(first).startswith("ela: 20 students")
+    assert second.table.equals(student_growth_percentiles(good, [3, 4, 5], YEAR).table)
+    assert isinstance(third, MissingColumnsError)
 
 
 def test_constant_scores():
