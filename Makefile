@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 
-.PHONY: env run test lint dev docs bench clean
+.PHONY: env run test lint dev docs bench evidence clean
 
 env: $(VENV)/.ready
 
@@ -55,6 +55,10 @@ docs: env
 bench: env
 	$(BIN)/python -m benchmarks.annual_run
 	$(BIN)/python -m benchmarks.growth
+
+evidence: env
+	$(BIN)/python -u -m evidence.faults
+	$(BIN)/python -m pytest tests/orchestration/test_killed_writers.py --every-kill
 
 clean:
 	rm -rf target logs $(HOME_FOLDER)

@@ -40,6 +40,17 @@ def existing_home(path: Path):
     return home
 
 
+def home_with_editions(path: Path):
+    """Return a home that holds an edition, with or without a working database; else it is wrong use."""
+    from orchestration.editions.manifest import edition_manifests
+    from orchestration.home import Home
+
+    home = Home.at(path)
+    if not edition_manifests(home):
+        raise click.UsageError(f"{home.path} holds no edition: run `spf run --home {path}` first")
+    return home
+
+
 def say(message: str) -> None:
     """Tell the user something that is not the result: on standard error."""
     click.echo(message, err=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from orchestration.command_parts import CommandFailedError, existing_home, home_option, say
+from orchestration.command_parts import CommandFailedError, home_option, home_with_editions, say
 
 
 @click.command()
@@ -24,7 +24,7 @@ def certify(
     """Freeze a school year: its rows are copied from now on, never computed again."""
     from orchestration.editions.certification import certify as freeze
 
-    home = existing_home(home_path)
+    home = home_with_editions(home_path)
     with home.held():
         done = freeze(home, school_year, revise=revise, reason=reason, edition_id=edition_id)
     say(f"{school_year} is {done.state} in edition {done.edition_id}, made from {done.base_id}")
@@ -44,7 +44,7 @@ def release(home_path: Path, edition_id: str | None) -> None:
     from orchestration.editions.releases import release as publish
     from orchestration.editions.verification import verify_edition
 
-    home = existing_home(home_path)
+    home = home_with_editions(home_path)
     with home.held():
         recover(home)
         editions = edition_manifests(home)
@@ -66,7 +66,7 @@ def rollback(home_path: Path) -> None:
     from orchestration.editions.recovery import recover
     from orchestration.editions.releases import roll_back
 
-    home = existing_home(home_path)
+    home = home_with_editions(home_path)
     with home.held():
         recover(home)
         edition_id = roll_back(home)
@@ -88,7 +88,7 @@ def verify(home_path: Path, edition_id: str | None, rebuild: bool, folders: tupl
     """Check an edition against its own checksums, or make it again and compare."""
     from orchestration.editions.verification import chosen_edition, verify_edition
 
-    home = existing_home(home_path)
+    home = home_with_editions(home_path)
     chosen = chosen_edition(home, edition_id)
     click.echo(f"edition {chosen}")
     findings = verify_edition(home, chosen)
@@ -96,6 +96,7 @@ def verify(home_path: Path, edition_id: str | None, rebuild: bool, folders: tupl
         from orchestration.editions.rebuilding import rebuild_edition
 
         with home.held():
+            home.create()
             findings += rebuild_edition(home, chosen, list(folders), say)
     click.echo(_lines(findings))
     wrong = sum(not finding.is_good for finding in findings)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from orchestration.editions.frozen_years import certification_history
+from orchestration.editions.frozen_years import certification_history, frozen_years
 from orchestration.editions.manifest import Manifest, edition_manifests
 from orchestration.editions.release_rules import decision_for
 from orchestration.editions.releases import current_edition, edition_before, release_history, standing
@@ -32,6 +32,19 @@ def edition_lines(home: Home) -> Iterable[str]:
     yield from _pending_lines(home, manifests, released)
     yield from _certification_lines(home)
     yield from _release_lines(home)
+
+
+def frozen_sentence(home: Home, school_year: int) -> str | None:
+    """Return, for a frozen year, where its published rows are and whether the last build differs."""
+    year = frozen_years(home).get(school_year)
+    if year is None:
+        return None
+    sentence = f"{school_year} is {year.state}: its published rows are those of edition {year.edition_id}."
+    newest = edition_manifests(home)[-1]
+    if str(school_year) in newest["differences"]:
+        report = home.restricted / newest["edition_id"] / "differences" / f"{school_year}.txt"
+        sentence += f" What follows is the last build, which would change the year: {report}"
+    return sentence
 
 
 def _mark(home: Home, manifest: Manifest, released: set[str]) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration.edition_status import frozen_sentence
 from orchestration.home import Home
 from orchestration.warehouse import connection
 
@@ -110,6 +111,7 @@ def explanation(
         return {
             "organization": organization[0],
             "school_year": school_year,
+            "certification": frozen_sentence(home, school_year),
             "frameworks": [_framework(warehouse, organization_id, school_year, one) for one in frameworks],
         }
 
@@ -219,6 +221,8 @@ def explanation_text(result: dict[str, Any]) -> str:
         f"{organization['organization_name']} ({organization['organization_id']})",
         f"School year {year - 1}-{year % 100:02d}, {organization['level_id'] or 'level unknown'}",
     ]
+    if result["certification"]:
+        lines.append(result["certification"])
     for framework in result["frameworks"]:
         lines += ["", f"{framework['framework_id']} {framework['framework_version']}"]
         lines += ["=" * len(lines[-1])]

@@ -57,6 +57,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="Write the snapshots anew instead of comparing with them; review the difference.",
     )
+    parser.addoption(
+        "--every-kill",
+        action="store_true",
+        help="Kill writers of editions before every file operation instead of a few (minutes).",
+    )
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 import os
 import resource
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -109,6 +110,23 @@ def test_nothing_to_go_back_to_and_unknown_editions_are_wrong_use(small_home) ->
         outcome = _spf(home, command, "--edition", "nothing")
         assert outcome.exit_code == 2
         assert "no edition nothing in" in outcome.stderr
+
+
+def test_editions_are_verified_without_the_working_database(small_home) -> None:
+    home = small_home.home
+    small_home.run()
+    shutil.rmtree(home.work)
+    assert _spf(home, "verify").exit_code == 0
+    assert _spf(home, "certify", "--school-year", "2024").exit_code == 0
+
+
+def test_a_home_without_an_edition_is_wrong_use(tmp_path: Path) -> None:
+    for command in (("verify",), ("release",), ("rollback",), ("certify", "--school-year", "2024")):
+        name, *options = command
+        outcome = run_spf(name, "--home", tmp_path / "home", *options)
+        assert outcome.exit_code == 2
+        assert "holds no edition: run `spf run --home" in outcome.stderr
+    assert not (tmp_path / "home").exists()
 
 
 @pytest.mark.parametrize("command", [("certify", "--school-year", "2024"), ("release",), ("rollback",)])

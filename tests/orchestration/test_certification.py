@@ -6,6 +6,7 @@ import duckdb
 import pytest
 
 from orchestration.content_hash import content_hash
+from orchestration.edition_status import frozen_sentence
 from orchestration.editions.certification import CertificationRefusedError, certify
 from orchestration.editions.frozen_years import certification_history, frozen_years
 from orchestration.editions.manifest import EditionMissingError, current_manifest, edition_manifest
@@ -104,11 +105,33 @@ def test_the_difference_report_names_every_cell(small_home) -> None:
             """
             frozen, corrected = old.execute(query).fetchone()
             assert (cell["frozen_value"], float(cell["computed_value"])) == (frozen, float(corrected))
+    sentence = frozen_sentence(small_home.home, YEAR)
+    assert sentence.startswith(
+        f"{YEAR} is certified: its published rows are those of edition {done.edition_id}"
+    )
+    assert sentence.endswith(f"would change the year: {folder / f'{YEAR}.txt'}")
+    assert frozen_sentence(small_home.home, OTHER) is None
     text = (folder / f"{YEAR}.txt").read_text()
     assert f"measure_results: {changed:,} rows changed" in text
     assert "a_new_domain" in text
     assert f"spf certify --school-year {YEAR} --revise" in text
     assert done.edition_id in text
+
+
+def test_the_report_names_what_is_not_as_it_was(small_home) -> None:
+    small_home.run()
+    certify(small_home.home, YEAR)
+    small_home.correct(YEAR)
+    small_home.change(
+        f"update registry.extracts set sha256 = '{'0' * 64}' where path = 'cps_sqrp/ratings_2018_19.csv'"
+    )
+    small_home.change("update registry.extracts set status = 'superseded' where dataset_id = 'demographics'")
+    (difference,) = small_home.run().differences
+    assert any("cps_sqrp/ratings_2018_19.csv was corrected: " in cause for cause in difference.causes)
+    gone = [cause for cause in difference.causes if cause.endswith(" is gone")]
+    assert gone
+    assert all("demographics" in cause for cause in gone)
+    assert len(difference.causes) == 1 + len(gone)
 
 
 def test_the_public_copy_holds_no_word_of_what_would_change(small_home) -> None:

@@ -66,13 +66,16 @@ def _files(folder: Path) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("what", ["run", "2024"])
-def test_killed_at_random_file_operations(small_home, tmp_path: Path, what: str) -> None:
+def test_killed_at_random_file_operations(
+    small_home, tmp_path: Path, request: pytest.FixtureRequest, what: str
+) -> None:
     home = small_home.home
     small_home.run()
     operations = _operations(home, what, tmp_path / "undisturbed")
     assert operations > 50
     chooser = random.Random(f"{SEED} {what}")
-    moments = sorted(chooser.sample(range(1, operations + 1), KILLS))
+    every = request.config.getoption("--every-kill")
+    moments = sorted(chooser.sample(range(1, operations + 1), operations if every else KILLS))
     print(f"seed {SEED}, {what}: killed before file operations {moments} of {operations}")
     expected = current_manifest(home)["tables"]
     for moment in moments:
