@@ -28,6 +28,7 @@ ANY_MEASURE = "any"
 ALLOWED_SHARE = "allowed_share"
 # How many places of unexpected rows a result names.
 EXAMPLES = 3
+EXAMPLE_SEPARATOR = "; "
 
 _LIMIT_FIELDS = ("suite_id", "expectation_id", "limit_id", "measure_id", "limit_value", "provenance")
 
@@ -90,6 +91,7 @@ class Limit:
 
     measure_id: str
     value: Decimal
+    provenance: str
 
     @property
     def holds_for_all(self) -> bool:
@@ -104,7 +106,9 @@ class Limits:
         self._values: dict[tuple[str, str, str], list[Limit]] = {}
         for row in rows:
             key = (row.name("suite_id"), row.name("expectation_id"), row.name("limit_id"))
-            self._values.setdefault(key, []).append(Limit(row.name("measure_id"), _number(row)))
+            self._values.setdefault(key, []).append(
+                Limit(row.name("measure_id"), _number(row), row["provenance"])
+            )
 
     def names(self, suite_id: str, expectation_id: str) -> set[str]:
         """Return the limits that an expectation has."""
@@ -195,7 +199,7 @@ select
     school_year,
     count(*) as checked_count,
     count(*) filter (where not is_expected) as unexpected_count,
-    array_to_string(min(place, {EXAMPLES}) filter (where not is_expected), '; ') as examples
+    array_to_string(min(place, {EXAMPLES}) filter (where not is_expected), '{EXAMPLE_SEPARATOR}') as examples
 from (
     select
         school_year,

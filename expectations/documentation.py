@@ -27,8 +27,8 @@ from the suites in `expectations/validity` and the limits in `seeds/expectations
   check itself broke; nothing is known about the data, so an error always blocks.
 - Expectations written in SQL are judged for each school year apart. `allowed_share` is the share of judged
   rows of a year that may be unexpected, 0 where it is not given.
-- Results: the table `checks.expectation_results` in the working database, Dagster's asset checks, and the
-  manifest of the edition.
+- Results: the table `checks.expectation_results` in the working database, Dagster's asset checks, the
+  manifest of the edition, and Data Docs: pages in the edition's folder `data_docs` that open offline.
 - What to do when one fails: [failed_check.md](../runbooks/failed_check.md).
 - Years with a break in series (`seeds/measures/measure_breaks.csv`) are not compared with the year before.
 """

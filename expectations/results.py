@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from expectations.catalogue import BLOCKS, Expectation, Suite
+from expectations.catalogue import BLOCKS, EXAMPLE_SEPARATOR, EXAMPLES, Expectation, Suite
 
 PASSED = "passed"
 FAILED = "failed"
@@ -76,7 +76,11 @@ class ExpectationResult:
             )
         bad = [year for year in self.years if year.outcome == FAILED]
         years = ", ".join(str(year.school_year) for year in bad if year.school_year is not None)
-        examples = "; ".join(year.examples for year in bad if year.examples)
+        # The same place often fails in several years.
+        places = dict.fromkeys(
+            place for year in bad for place in (year.examples or "").split(EXAMPLE_SEPARATOR) if place
+        )
+        examples = EXAMPLE_SEPARATOR.join(list(places)[:EXAMPLES])
         return (
             f"{self.name} failed{f' in {years}' if years else ''}: {self.unexpected_count:,} of "
             f"{self.checked_count:,} unexpected{f' (such as {examples})' if examples else ''}. "

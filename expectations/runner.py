@@ -10,12 +10,13 @@ import shutil
 from collections.abc import Iterable
 
 from expectations.catalogue import Suite
+from expectations.data_docs import write_data_docs
 from expectations.results import PASSED, ExpectationResult
 from expectations.results_table import write_results
 from expectations.validation import run_suites
 from expectations.validity import SUITES
 from orchestration.home import Home
-from orchestration.validity_results import write_outcomes
+from orchestration.validity_results import DATA_DOCS, write_outcomes
 from orchestration.warehouse import connection
 
 
@@ -34,6 +35,7 @@ def check_warehouse(home: Home, suites: Iterable[Suite] = SUITES) -> list[Expect
     results = [result for run in runs for result in run.results]
     with connection(home.warehouse) as warehouse:
         write_results(warehouse, results)
+    write_data_docs(runs, home.validity / DATA_DOCS)
     write_outcomes(home, _outcomes(results))
     return results
 

@@ -9,9 +9,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from great_expectations.expectations.core.unexpected_rows_expectation import UnexpectedRowsExpectation
-from great_expectations.render import RenderedStringTemplateContent
-from great_expectations.render.components import LegacyDiagnosticRendererType, LegacyRendererType
-from great_expectations.render.renderer.renderer import renderer
+from great_expectations.render.renderer_configuration import RendererConfiguration, RendererValueType
 
 
 class ExpectSchoolYearsToHold(UnexpectedRowsExpectation):
@@ -44,24 +42,13 @@ class ExpectSchoolYearsToHold(UnexpectedRowsExpectation):
         }
 
     @classmethod
-    @renderer(renderer_type=LegacyRendererType.PRESCRIPTIVE)
-    def _prescriptive_renderer(cls, configuration=None, result=None, runtime_configuration=None, **kwargs):
-        configuration = configuration or result.expectation_config
-        return [
-            RenderedStringTemplateContent(
-                content_block_type="string_template",
-                string_template={
-                    "template": "$statement",
-                    "params": {"statement": configuration.kwargs["statement"]},
-                    "styling": (runtime_configuration or {}).get("styling"),
-                },
+    def _prescriptive_template(cls, renderer_configuration: RendererConfiguration) -> RendererConfiguration:
+        renderer_configuration.add_param(name="statement", param_type=RendererValueType.STRING)
+        renderer_configuration.template_str = "In every school year: $statement."
+        # Great Expectations leaves out what has its default.
+        if "allowed_share" in renderer_configuration.kwargs:
+            renderer_configuration.add_param(name="allowed_share", param_type=RendererValueType.NUMBER)
+            renderer_configuration.template_str += (
+                " At most $allowed_share of the judged rows are unexpected."
             )
-        ]
-
-    @classmethod
-    @renderer(renderer_type=LegacyDiagnosticRendererType.OBSERVED_VALUE)
-    def _diagnostic_observed_value_renderer(cls, configuration=None, result=None, **kwargs):
-        years = (result.result or {}).get("details", {}).get("school_years", [])
-        checked = sum(year["checked_count"] for year in years)
-        unexpected = sum(year["unexpected_count"] for year in years)
-        return f"{unexpected:,} of {checked:,} unexpected"
+        return renderer_configuration

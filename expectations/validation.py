@@ -65,10 +65,15 @@ def run_suites(database: Path, suites: Iterable[Suite], limits: Limits | None = 
 
     """
     limits = limits or read_limits()
-    substitutes = {"loaded_rows": _loaded_rows(read_catalogue())}
+    texts = substitutes()
     context = new_context()
     with warehouse_datasource(context, database) as datasource:
-        return [_run_suite(datasource, suite, limits, substitutes) for suite in suites]
+        return [_run_suite(datasource, suite, limits, texts) for suite in suites]
+
+
+def substitutes() -> dict[str, str]:
+    """Return the texts, beside limits and fragments, that SQL of expectations names as ``$name``."""
+    return {"loaded_rows": _loaded_rows(read_catalogue())}
 
 
 def new_context() -> AbstractDataContext:
@@ -85,13 +90,11 @@ def new_context() -> AbstractDataContext:
     )
 
 
-def _run_suite(
-    datasource: SQLDatasource, suite: Suite, limits: Limits, substitutes: dict[str, str]
-) -> SuiteRun:
+def _run_suite(datasource: SQLDatasource, suite: Suite, limits: Limits, texts: dict[str, str]) -> SuiteRun:
     schema, _, table = suite.relation.partition(".")
     expected = gx.ExpectationSuite(
         suite.suite_id,
-        expectations=[_expectation(suite, one, limits, substitutes) for one in suite.expectations],
+        expectations=[_expectation(suite, one, limits, texts) for one in suite.expectations],
         meta={"level": suite.level, "relation": suite.relation, "describes": suite.describes},
     )
     try:
@@ -100,14 +103,14 @@ def _run_suite(
         validation = batch.validate(expected, result_format=RESULT_FORMAT)
     # Whatever it is, the data was not judged, and that must not look like a failed check or a crash.
     except Exception as error:
-        message = _safe_message(type(error).__name__, str(error))
+        message = _safe_message(type(error).__name__, _words(error))
         return SuiteRun(suite, tuple(_error(suite, one, message) for one in suite.expectations), None)
     answers = {answer.expectation_config.meta["expectation_id"]: answer for answer in validation.results}
     results = tuple(_result(suite, one, answers.get(one.expectation_id)) for one in suite.expectations)
     return SuiteRun(suite, results, validation)
 
 
-def _expectation(suite: Suite, one: Expectation, limits: Limits, substitutes: dict[str, str]):
+def _expectation(suite: Suite, one: Expectation, limits: Limits, texts: dict[str, str]):
     meta = {
         "expectation_id": one.expectation_id,
         "severity": one.severity,
@@ -118,7 +121,7 @@ def _expectation(suite: Suite, one: Expectation, limits: Limits, substitutes: di
     if one.rule:
         return _column_expectation(suite, one, one.rule, limits, meta)
     return ExpectSchoolYearsToHold(
-        unexpected_rows_query=yearly_sql(suite, one, limits, substitutes),
+        unexpected_rows_query=yearly_sql(suite, one, limits, texts),
         statement=one.expectation_id.replace("_", " "),
         allowed_share=float(limits.one(suite.suite_id, one.expectation_id, ALLOWED_SHARE) or 0),
         meta=meta,
@@ -180,10 +183,16 @@ def _raised(information: dict) -> str:
     return ""
 
 
+def _words(error: BaseException) -> str:
+    """Return what an exception and its causes say."""
+    cause = error.__cause__ or error.__context__
+    return f"{error}\n{_words(cause)}" if cause else str(error)
+
+
 def _safe_message(kind: str, message: str) -> str:
     for safe in _SAFE_ERRORS:
         if found := re.search(rf"{safe}[^\n]*", message):
-            return found[0].rstrip(".") + "."
+            return found[0].rstrip(".!") + "."
     named = re.search(r"\b(\w+(?:Error|Exception))\b", message)
     return f"it raised {named[1] if named else kind}."
 

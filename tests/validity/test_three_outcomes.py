@@ -84,7 +84,7 @@ def test_what_blocks(severity: str, outcomes: tuple[str, ...], blocks: bool) -> 
 
 def test_a_failure_says_when_where_why_and_what_to_do() -> None:
     sentence = _result(BLOCKS, PASSED, FAILED, FAILED).sentence()
-    assert sentence.startswith("suite__holds failed in 2023, 2024: 3 of 30 unexpected (such as here; here).")
+    assert sentence.startswith("suite__holds failed in 2023, 2024: 3 of 30 unexpected (such as here).")
     assert sentence.endswith("It defends. How to resolve: Do this.")
 
 
