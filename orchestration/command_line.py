@@ -148,20 +148,39 @@ def growth(
 
 @spf.command()
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="New folder.")
-@click.option("--schools", type=int, default=40, show_default=True)
+@click.option("--schools", type=int, help="Default: 40, or as many as the students need.")
+@click.option("--students", type=int, help="Also write student-level extracts, and the truth to OUT/truth.")
 @click.option("--years", default="2022-2024", show_default=True, help="Spring years, as 2022-2024.")
 @click.option("--seed", type=int, default=20240701, show_default=True)
-def simulate(out: Path, schools: int, years: str, seed: int) -> None:
+@click.option("--replicate", type=int, default=0, show_default=True, help="Redraws students, keeps schools.")
+@click.option("--dirt", is_flag=True, help="Inject flaws into the student-level extracts, and list them.")
+def simulate(
+    out: Path,
+    schools: int | None,
+    students: int | None,
+    years: str,
+    seed: int,
+    replicate: int,
+    dirt: bool,
+) -> None:
     """Write a fictional district's files in the layouts of the real ones."""
-    from simulation.published_files import simulate as write_files
-
     first, _, last = years.partition("-")
     if not (first.isdigit() and (last or first).isdigit()):
         raise click.BadParameter(f"{years} is not a range such as 2022-2024", param_hint="--years")
+    if students is None and (replicate or dirt):
+        raise click.UsageError("--replicate and --dirt are about students: name a number with --students")
+    school_years = range(int(first), int(last or first) + 1)
     try:
-        summary = write_files(
-            out, schools=schools, years=range(int(first), int(last or first) + 1), seed=seed
-        )
+        if students is None:
+            from simulation.published_files import simulate as write_published
+
+            schools = schools or 40
+            summary = write_published(out, schools=schools, years=school_years, seed=seed)
+        else:
+            from simulation.whole_district import schools_for, simulate_district
+
+            schools = schools or schools_for(students)
+            summary = simulate_district(out, schools, school_years, seed, students, replicate, dirt, say=say)
     except (ValueError, FileExistsError) as error:
         raise click.UsageError(str(error)) from error
     say(f"{len(summary.files)} files of a fictional district ({schools} schools) in {out}")

@@ -252,7 +252,8 @@ def _clear(out: Path) -> None:
     """Remove the files of an earlier simulation; refuse a folder that holds anything else's."""
     marker = out / MARKER
     if marker.exists():
-        for name in json.loads(marker.read_text(encoding="utf-8"))["files"]:
+        listed = json.loads(marker.read_text(encoding="utf-8"))
+        for name in (*listed["files"], *listed.get("truth", ())):
             stale = (out / name).resolve()
             if stale.is_relative_to(out.resolve()):
                 stale.unlink(missing_ok=True)

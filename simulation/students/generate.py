@@ -1,0 +1,410 @@
+"""One call writes a fictional district's student-level extracts and the truth beside them.
+
+Belongs here: the order of work, chunk by chunk, and the sources of randomness. Does not belong here: any
+draw or any column. A chunk is one cohort of some neighbourhoods over all years; chunks are independent of
+each other and of how many there are memory for, so memory does not grow with the district.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from simulation.district import District
+from simulation.students.absence import draw_absence
+from simulation.students.assessments import draw_assessments
+from simulation.students.calendar import school_calendar
+from simulation.students.calpads_files import CalpadsFiles
+from simulation.students.choice_truth import (
+    AccessSums,
+    irregular_rows,
+    write_access,
+    write_irregularities,
+)
+from simulation.students.completion import draw_college_career
+from simulation.students.discipline import draw_discipline
+from simulation.students.extract_writer import ExtractWriter
+from simulation.students.groups import ETHNICITY_GROUPS, memberships
+from simulation.students.language_tests import draw_language_tests
+from simulation.students.measured import (
+    Contribution,
+    assessments,
+    attendance,
+    graduation,
+    language_progress,
+    survey_scales,
+)
+from simulation.students.other_files import OtherFiles
+from simulation.students.person_columns import PersonColumns
+from simulation.students.persons import LEARNER, Persons
+from simulation.students.school_system import SchoolSystem, build_system
+from simulation.students.score_files import PriorResults, ScoreFiles
+from simulation.students.surveys import draw_family_survey, draw_staff_survey, draw_student_survey
+from simulation.students.trajectories import History, cohort_sizes, simulate_history
+from simulation.students.truth import (
+    FOLDER,
+    MeasureSums,
+    Memberships,
+    ScaleSums,
+    write_growth,
+    write_measures,
+    write_scales,
+)
+
+FEWEST_STUDENTS, MOST_STUDENTS = 1_000, 6_500_000
+# Largest number of students of one grade in one chunk.
+CHUNK = 40_000
+# Room for identifiers of one chunk.
+_IDENTIFIERS = 2**20
+# The truth rests on so many simulated student years, but on at least 3 and at most 40 redraws.
+_TRUTH_STUDENT_YEARS, _FEWEST_DRAWS, _MOST_DRAWS = 400_000, 3, 40
+# Redraws for the truth must never coincide with a replicate that is written.
+_TRUTH_REPLICATES = 1_000_000
+_TOPICS = (
+    "trajectories",
+    "discipline",
+    "absence",
+    "assessments",
+    "language",
+    "programs",
+    "career",
+    "survey",
+    "family",
+    "staff",
+    "lasting",
+)
+
+
+@dataclass(frozen=True)
+class StudentSummary:
+    """What was written: rows by file (relative path), students enrolled by year, redraws of the truth."""
+
+    files: dict[str, int]
+    truth: dict[str, int]
+    students: dict[int, int]
+    draws: int
+
+
+@dataclass(frozen=True)
+class _Chunk:
+    cohort: int
+    block: int
+    zones: np.ndarray
+    size: float
+    first_identifier: int
+
+
+def simulate_students(
+    out: Path,
+    district: District,
+    students: int,
+    years: tuple[int, ...],
+    seed: int,
+    replicate: int = 0,
+    draws: int | None = None,
+    say: Callable[[str], None] = lambda message: None,
+) -> StudentSummary:
+    """Write the student-level extracts of a district to `out`, the truth to `out/truth`.
+
+    Args:
+        out: existing folder.
+        district: the fictional schools; the same as of the published files.
+        students: students enrolled on Census Day of a middle year, all schools together.
+        years: consecutive spring years to write.
+        seed: decides schools and, with `replicate`, students.
+        replicate: another number redraws the students and leaves the schools as they are.
+        draws: redraws that the truth rests on; by default enough for a small error, 0 for no truth.
+        say: receives a line of progress per cohort.
+
+    Raises:
+        ValueError: too few or too many students, years with a gap, or a negative replicate.
+
+    """
+    check_request(students, years, replicate)
+    system = build_system(district, students, seed)
+    writer = ExtractWriter(out)
+    work = _Work(system, years, seed, replicate, writer)
+    chunks = list(_chunks(system, years))
+    for number, chunk in enumerate(chunks, start=1):
+        work.run(chunk)
+        _report(say, "student-level extracts", number, len(chunks))
+    work.finish()
+    written, truth = dict(sorted(writer.rows.items())), {}
+    if draws is None:
+        wanted = -(-_TRUTH_STUDENT_YEARS // (students * len(years)))
+        draws = min(_MOST_DRAWS, max(_FEWEST_DRAWS, wanted))
+    if draws:
+        truth = _write_truth(out, work, draws, say)
+    return StudentSummary(written, truth, work.enrolled, draws)
+
+
+def check_request(students: int, years: tuple[int, ...], replicate: int) -> None:
+    """Refuse what cannot be simulated.
+
+    Raises:
+        ValueError: too few or too many students, years with a gap, or an impossible replicate.
+
+    """
+    if not FEWEST_STUDENTS <= students <= MOST_STUDENTS:
+        raise ValueError(
+            f"students must lie between {FEWEST_STUDENTS:,} and {MOST_STUDENTS:,}, not {students:,}"
+        )
+    if not years or tuple(years) != tuple(range(years[0], years[-1] + 1)):
+        raise ValueError("student-level files need school years without a gap")
+    if not 0 <= replicate < _TRUTH_REPLICATES:
+        raise ValueError(f"the replicate must lie between 0 and {_TRUTH_REPLICATES - 1:,}")
+
+
+def _chunks(system: SchoolSystem, years: tuple[int, ...]) -> Iterator[_Chunk]:
+    """Cohorts, cut into blocks of neighbourhoods where they are large."""
+    number = 0
+    for cohort, size in cohort_sizes(system, years[0], years[-1]).items():
+        blocks = max(1, min(len(system.zones), -(-int(size) // CHUNK)))
+        for block, zones in enumerate(np.array_split(np.arange(len(system.zones)), blocks)):
+            yield _Chunk(cohort, block, zones, size, number * _IDENTIFIERS)
+            number += 1
+
+
+class _Work:
+    """One pass over all chunks: a written replicate, or a redraw for the truth without files."""
+
+    def __init__(
+        self,
+        system: SchoolSystem,
+        years: tuple[int, ...],
+        seed: int,
+        replicate: int,
+        writer: ExtractWriter | None,
+    ) -> None:
+        self.system, self.years, self.seed, self.replicate = system, years, seed, replicate
+        self.writer = writer
+        self.measures = MeasureSums(len(system))
+        self.scales = ScaleSums(len(system))
+        self.access = AccessSums()
+        self.irregularities: list[dict] = []
+        self.enrolled: dict[int, int] = dict.fromkeys(years, 0)
+        self.census = {year: np.zeros(len(system), dtype=np.int64) for year in years}
+        self.respondents = 0
+        self.others = OtherFiles(system, writer) if writer else None
+        if self.others:
+            for year in years:
+                self.others.models(year)
+                self.others.programs(year)
+
+    def _rng(self, chunk: _Chunk | None, year: int, topic: str) -> np.random.Generator:
+        place = (chunk.cohort, chunk.block) if chunk else (0, 0)
+        return np.random.default_rng([self.seed, self.replicate, *place, year, _TOPICS.index(topic)])
+
+    def run(self, chunk: _Chunk) -> None:
+        """Simulate one chunk over all years."""
+        history = simulate_history(
+            self.system,
+            chunk.cohort,
+            chunk.zones,
+            chunk.size,
+            self.years,
+            chunk.first_identifier,
+            self._rng(chunk, 0, "trajectories"),
+        )
+        _ChunkYears(self, chunk, history).run()
+
+    def finish(self) -> None:
+        """Do what belongs to whole schools: staff surveys."""
+        for year in self.years:
+            rng = self._rng(None, year, "staff")
+            answers = draw_staff_survey(self.system, self.census[year], rng)
+            for contribution in survey_scales(answers):
+                self.measures.add(contribution, year, None)
+            self.scales.add(answers, year)
+            if self.others:
+                self.others.survey(answers, year, None, None, rng, self.respondents)
+                self.respondents += len(answers.school)
+
+
+class _ChunkYears:
+    """The years of one chunk, in order; earlier results are kept for the files' prior-year fields."""
+
+    def __init__(self, work: _Work, chunk: _Chunk, history: History) -> None:
+        self.work, self.chunk, self.history = work, chunk, history
+        self.persons = history.persons
+        self.prior = PriorResults(len(self.persons))
+        self.columns = PersonColumns(self.persons) if work.writer else None
+        self.level_11 = {name: np.zeros(len(self.persons), dtype=int) for name in ("ela", "math")}
+        self.seal = np.zeros(len(self.persons), dtype=bool)
+
+    def run(self) -> None:
+        for year in self.history.years:
+            if len(year.person):
+                self._year(year)
+
+    def _year(self, year) -> None:
+        work, system, persons = self.work, self.work.system, self.persons
+        number = year.school_year
+        groups = Memberships.of(memberships(persons, year))
+
+        def rng(topic: str) -> np.random.Generator:
+            return work._rng(self.chunk, number, topic)
+
+        def add(contribution: Contribution) -> None:
+            chosen = Memberships.of(contribution.groups) if contribution.groups else groups
+            work.measures.add(contribution, number, None if contribution.anonymous else chosen)
+
+        discipline = draw_discipline(system, persons, year, rng("discipline"))
+        absence = draw_absence(system, persons, year, discipline.days_out, discipline.days_in, rng("absence"))
+        for contribution in attendance(year, absence, discipline):
+            add(contribution)
+        results = draw_assessments(system, persons, year, rng("assessments"))
+        for contribution in assessments(results):
+            add(contribution)
+        language = draw_language_tests(system, persons, year, rng("language"))
+        learners = year.person[language.row]
+        add(
+            language_progress(
+                language,
+                self.prior.language_step(number - 1, learners),
+                self.prior.of("elpac", number - 1, "grade", learners),
+            )
+        )
+        for subject, level in self.level_11.items():
+            result = results[subject]
+            top = (result.grade == 11) & (result.score >= 0) & ~result.alternate
+            level[year.person[result.row[top]]] = result.level[top]
+        self._class(year, rng, add)
+        answers = draw_student_survey(
+            system,
+            persons,
+            year,
+            work._rng(self.chunk, 0, "lasting"),
+            rng("survey"),
+        )
+        families = draw_family_survey(system, persons, year, rng("family"))
+        for one in (answers, families):
+            for contribution in survey_scales(one):
+                add(contribution)
+            work.scales.add(one, number)
+        at_census = year.at(school_calendar(number).census)
+        work.census[number] += np.bincount(at_census[at_census >= 0], minlength=len(system))
+        work.enrolled[number] += len(year.person)
+        if year.choice is not None:
+            work.access.add(system, persons, year.choice, _choice_groups(persons))
+        if work.writer:
+            self._files(year, discipline, absence, results, language, rng)
+            work.others.survey(answers, number, self.columns, year, rng("survey"), 0)
+            work.others.survey(families, number, self.columns, year, rng("family"), work.respondents)
+            work.respondents += len(families.row)
+        for subject, result in results.items():
+            if subject != "science":
+                self.prior.keep(
+                    subject,
+                    number,
+                    year.person[result.row],
+                    score=result.score,
+                    error=result.error,
+                    level=np.where(result.score >= 0, result.level, -1),
+                    grade=result.grade,
+                )
+        self.prior.keep(
+            "elpac",
+            number,
+            learners,
+            score=language.overall,
+            level=language.level,
+            grade=language.grade,
+            step=language.step,
+            alternate=np.where(language.tested, language.alternate, -1),
+        )
+
+    def _class(self, year, rng: Callable[[str], np.random.Generator], add: Callable) -> None:
+        """Close the books of the class that graduates this year."""
+        history = self.history
+        if history.class_of != year.school_year:
+            return
+        work = self.work
+        levels = [self._level_11(name, rng("career")) for name in ("ela", "math")]
+        career = draw_college_career(work.system, self.persons, history, *levels, rng("career"))
+        self.seal = career.seal
+        for contribution in graduation(history, career):
+            add(contribution)
+        if work.others:
+            work.others.graduating_class(history, career, self.columns, year, *levels)
+
+    def _level_11(self, subject: str, rng: np.random.Generator) -> np.ndarray:
+        """Levels of grade 11; drawn for classes whose grade 11 lies before the first year."""
+        level = self.level_11[subject]
+        if self.history.class_of - 1 >= self.work.years[0]:
+            return level
+        ability = self.persons.ela if subject == "ela" else self.persons.math
+        latent = ability + 0.27 + rng.normal(0, 0.5, len(ability))
+        edges = (-0.55, 0.05, 0.75) if subject == "ela" else (0.2, 0.75, 1.3)
+        drawn = 1 + sum((latent >= edge).astype(int) for edge in edges)
+        return np.where(rng.random(len(ability)) < 0.93, drawn, 0)
+
+    def _files(self, year, discipline, absence, results, language, rng) -> None:
+        work, history = self.work, self.history
+        calpads = CalpadsFiles(work.system, work.writer, self.columns, year)
+        calpads.enrollment({"seal": self.seal, "a_g": history.a_g})
+        calpads.information()
+        calpads.language()
+        calpads.programs(rng("programs"))
+        calpads.certification()
+        calpads.absence(absence)
+        calpads.discipline(discipline)
+        calpads.special_education()
+        scores = ScoreFiles(work.system, work.writer, self.columns, year)
+        for result in results.values():
+            scores.caaspp(result, self.prior)
+        scores.elpac(language, self.prior)
+        work.others.rosters(self.columns, year)
+        if year.choice is not None:
+            zone, school = self.persons.zone.copy(), np.full(len(self.persons), -1)
+            zone[year.person], school[year.person] = year.zone, year.school
+            applications = work.others.applications(year.choice, self.columns, zone, school)
+            work.irregularities += irregular_rows(work.system, year.choice, applications)
+
+
+def _report(say: Callable[[str], None], work: str, number: int, total: int) -> None:
+    """Tell of progress at every fifth of the work."""
+    if number == total or number * 5 // total > (number - 1) * 5 // total:
+        say(f"  {work}: {100 * number // total} %")
+
+
+def _choice_groups(persons: Persons) -> dict[str, np.ndarray]:
+    groups = {"all": np.ones(len(persons), dtype=bool)}
+    groups |= {name: persons.ethnicity == position for position, name in enumerate(ETHNICITY_GROUPS.values())}
+    return groups | {
+        "socioeconomically_disadvantaged": persons.disadvantaged,
+        "english_learner_only": persons.language == LEARNER,
+        "students_with_disabilities": persons.disability >= 0,
+        "homeless": persons.homeless_prone,
+        "foster": persons.foster,
+    }
+
+
+def _write_truth(out: Path, work: _Work, draws: int, say: Callable[[str], None]) -> dict[str, int]:
+    """Redraw the students and write the tables of the truth."""
+    system, years = work.system, work.years
+    redraw = _Work(system, years, work.seed, 0, None)
+    for draw in range(draws):
+        redraw.replicate = _TRUTH_REPLICATES + draw
+        redraw.census = {year: np.zeros(len(system), dtype=np.int64) for year in years}
+        for chunk in _chunks(system, years):
+            redraw.run(chunk)
+        redraw.finish()
+        _report(say, "truth", draw + 1, draws)
+    folder = out / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    tables = {
+        "measures": write_measures(
+            folder / "measures.parquet", system, redraw.measures, draws, work.measures
+        ),
+        "scales": write_scales(folder / "scales.parquet", redraw.scales, redraw.measures),
+        "growth": write_growth(folder / "growth.parquet", system, years),
+        "access_gaps": write_access(folder / "access_gaps.parquet", redraw.access, draws),
+        "lottery_irregularities": write_irregularities(
+            folder / "lottery_irregularities.parquet", work.irregularities
+        ),
+    }
+    return {f"{FOLDER}/{name}.parquet": rows for name, rows in tables.items()}

@@ -1,0 +1,108 @@
+"""Student groups of one chunk and year: rows of students, many groups each.
+
+Belongs here: who belongs to which student group in a year. Does not belong here: results.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulation.population import ETHNICITIES
+from simulation.students.calendar import school_calendar
+from simulation.students.persons import ENGLISH_ONLY, INITIALLY_FLUENT, LEARNER, Persons
+from simulation.students.trajectories import History, Years
+
+# Names of the policy's student groups, in the order of ETHNICITIES.
+ETHNICITY_GROUPS = dict(
+    zip(
+        ETHNICITIES,
+        (
+            "hispanic",
+            "white",
+            "african_american",
+            "asian",
+            "race_not_reported",
+            "two_or_more",
+            "filipino",
+            "pacific_islander",
+            "american_indian",
+        ),
+        strict=True,
+    )
+)
+
+
+def memberships(persons: Persons, year: Years) -> dict[str, np.ndarray]:
+    """Return booleans per student and student group; every student is in `all`."""
+    person = year.person
+    days = school_calendar(year.school_year)
+    in_learning = (days.last_day - persons.learner_start[person]) / 365.2425
+    language = persons.language[person]
+    reclassified = (language == LEARNER) & ~year.learner
+    newly = (days.last_day - persons.us_entry_day[person] < 365) & persons.born_abroad[person]
+    groups = {"all": np.ones(len(person), dtype=bool)}
+    groups |= {
+        name: persons.ethnicity[person] == position for position, name in enumerate(ETHNICITY_GROUPS.values())
+    }
+    return groups | {
+        "female": persons.gender[person] == 0,
+        "male": persons.gender[person] == 1,
+        "non_binary": persons.gender[person] == 2,
+        "socioeconomically_disadvantaged": year.disadvantaged,
+        "students_with_disabilities": year.disability,
+        "homeless": year.homeless,
+        "foster": persons.foster[person],
+        "migrant": persons.migrant[person],
+        "english_learner_only": year.learner,
+        # With students reclassified within four years: the group of the academic indicators.
+        "english_learner": year.learner | year.recently_reclassified,
+        "recently_reclassified": year.recently_reclassified,
+        "long_term_english_learner": year.long_term_learner,
+        "english_learner_0_3_years": year.learner & (in_learning < 3),
+        "english_learner_at_risk": year.learner & (in_learning >= 4) & (in_learning < 6),
+        "newly_arrived": newly,
+        "reclassified": reclassified,
+        "initially_fluent": language == INITIALLY_FLUENT,
+        "english_only": language == ENGLISH_ONLY,
+        "dually_classified": year.learner & year.disability,
+        "standard_english_learner": persons.standard_english_learner[person],
+    }
+
+
+def class_memberships(history: History) -> dict[str, np.ndarray]:
+    """Return booleans per person of a graduating class, with the groups of `memberships`.
+
+    A status held at any time in high school counts, as in the State's cohorts.
+    """
+    persons = history.persons
+    nobody = np.zeros(len(persons), dtype=bool)
+    language = persons.language
+    learner = history.ever_learner_9_12
+    groups = {"all": ~nobody}
+    groups |= {name: persons.ethnicity == position for position, name in enumerate(ETHNICITY_GROUPS.values())}
+    return groups | {
+        "female": persons.gender == 0,
+        "male": persons.gender == 1,
+        "non_binary": persons.gender == 2,
+        "socioeconomically_disadvantaged": persons.disadvantaged
+        | persons.homeless_prone
+        | persons.foster
+        | persons.migrant
+        | (persons.parent_education == 4),
+        "students_with_disabilities": history.ever_disabled,
+        "homeless": persons.homeless_prone,
+        "foster": persons.foster,
+        "migrant": persons.migrant,
+        "english_learner_only": learner,
+        "english_learner": learner,
+        "recently_reclassified": nobody,
+        "long_term_english_learner": nobody,
+        "english_learner_0_3_years": nobody,
+        "english_learner_at_risk": nobody,
+        "newly_arrived": nobody,
+        "reclassified": (language == LEARNER) & ~learner,
+        "initially_fluent": language == INITIALLY_FLUENT,
+        "english_only": language == ENGLISH_ONLY,
+        "dually_classified": learner & history.ever_disabled,
+        "standard_english_learner": persons.standard_english_learner,
+    }

@@ -1,0 +1,255 @@
+"""The truth: expected values under the generating process, beside the extracts and never read by a run.
+
+Belongs here: sums over redraws of the students with schools fixed, and the tables made of them. Does not
+belong here: what a run computes. An expected value is the mean over redraws of what each student is
+expected to contribute (Rao-Blackwell: chances instead of outcomes where they are known), so it has a small
+Monte-Carlo error of its own, which every row states.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from simulation.students.measured import Contribution
+from simulation.students.school_system import SHOCKS_SINCE, SchoolSystem
+from simulation.students.survey_scales import SCALES
+from simulation.students.surveys import SurveyAnswers
+
+FOLDER = "truth"
+# Students, sum of expected values, their squares, sum of realised values, their squares.
+_SUMS = 5
+
+
+@dataclass(frozen=True)
+class Memberships:
+    """Which student is in which groups; those of student i lie from first[i] to first[i + 1]."""
+
+    groups: tuple[str, ...]
+    first: np.ndarray
+    group: np.ndarray
+
+    @classmethod
+    def of(cls, groups: dict[str, np.ndarray]) -> Memberships:
+        """Compress booleans by group; the first group must hold everybody."""
+        member = np.stack(list(groups.values()), axis=1)
+        student, group = np.nonzero(member)
+        first = np.searchsorted(student, np.arange(len(member) + 1))
+        return cls(tuple(groups), first, group)
+
+    def pairs(self, row: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return, for rows of students, all pairs of position in `row` and group."""
+        length = self.first[row + 1] - self.first[row]
+        position = np.repeat(np.arange(len(row)), length)
+        offset = np.arange(len(position)) - np.repeat(np.cumsum(length) - length, length)
+        return position, self.group[self.first[row][position] + offset]
+
+
+@dataclass
+class MeasureSums:
+    """Sums by measure and year; each an array school x group x quantity."""
+
+    schools: int
+    groups: tuple[str, ...] = ()
+    sums: dict[tuple[str, int], np.ndarray] = field(default_factory=dict)
+
+    def add(self, contribution: Contribution, school_year: int, groups: Memberships | None) -> None:
+        """Add one chunk's contributions; without groups they count in the first one, all students."""
+        if groups is not None and not self.groups:
+            self.groups = groups.groups
+        width = len(self.groups)
+        key = (contribution.measure_id, school_year)
+        if key not in self.sums:
+            self.sums[key] = np.zeros((self.schools, width, _SUMS))
+        if groups is None:
+            position, group = np.arange(len(contribution.row)), np.zeros(len(contribution.row), dtype=int)
+        else:
+            position, group = groups.pairs(contribution.row)
+        cell = contribution.school[position] * width + group
+        expected = np.asarray(contribution.expected, dtype=float)[position]
+        realised = np.asarray(contribution.realised, dtype=float)[position]
+        for place, values in enumerate((None, expected, expected**2, realised, realised**2)):
+            counts = np.bincount(cell, weights=values, minlength=self.schools * width)
+            self.sums[key][:, :, place] += counts.reshape(self.schools, width)
+
+
+@dataclass
+class ScaleSums:
+    """Sums of item answers by scale and year, for alpha and the intraclass correlation."""
+
+    schools: int
+    items: dict[tuple[str, int], np.ndarray] = field(default_factory=dict)
+
+    def add(self, answers: SurveyAnswers, school_year: int) -> None:
+        """Add complete answers of one chunk."""
+        for scale in answers.scales:
+            items = answers.scale_items(scale).astype(float)
+            complete = np.flatnonzero((items > 0).all(axis=1))
+            part = items[complete]
+            key = (scale.scale_id, school_year)
+            if key not in self.items:
+                self.items[key] = np.zeros((scale.items + 1, scale.items + 1))
+            augmented = np.concatenate([np.ones((len(part), 1)), part], axis=1)
+            self.items[key] += augmented.T @ augmented
+
+
+def write_measures(
+    path: Path, system: SchoolSystem, sums: MeasureSums, draws: int, realised: MeasureSums
+) -> int:
+    """Write one row per school or district, program, year, measure and group; returns the rows.
+
+    `district` rows hold the district's own schools: independent charters are left out. `realised_*` are
+    of the students that were written, by the definitions of `measured`.
+    """
+    identifiers = np.array([school.cds for school in system.schools])
+    district = np.array([identifiers[0][:7] + "0000000"])
+    own = ~system.independent
+    rows = 0
+    with pq.ParquetWriter(path, _MEASURE_SCHEMA) as writer:
+        for (measure_id, school_year), table in sorted(sums.sums.items()):
+            mine = realised.sums.get((measure_id, school_year), np.zeros_like(table))
+            for ids, kind, part, seen in (
+                (identifiers, "school", table, mine),
+                (
+                    district,
+                    "district",
+                    table[own].sum(axis=0, keepdims=True),
+                    mine[own].sum(axis=0, keepdims=True),
+                ),
+            ):
+                columns = _measure_columns(ids, sums.groups, part, seen, draws)
+                count = len(columns["student_group_id"])
+                columns |= {
+                    "organization_type": [kind] * count,
+                    "program_id": ["all"] * count,
+                    "school_year": np.full(count, school_year),
+                    "measure_id": [measure_id] * count,
+                }
+                writer.write_table(
+                    pa.table([columns[name] for name in _MEASURE_SCHEMA.names], schema=_MEASURE_SCHEMA)
+                )
+                rows += count
+    return rows
+
+
+_MEASURE_SCHEMA = pa.schema(
+    [
+        ("organization_id", pa.string()),
+        ("organization_type", pa.string()),
+        ("program_id", pa.string()),
+        ("school_year", pa.int64()),
+        ("measure_id", pa.string()),
+        ("student_group_id", pa.string()),
+        ("expected_value", pa.float64()),
+        ("within_variance", pa.float64()),
+        ("students_per_draw", pa.float64()),
+        ("monte_carlo_error", pa.float64()),
+        ("realised_value", pa.float64()),
+        ("realised_n", pa.int64()),
+    ]
+)
+
+
+def _measure_columns(
+    ids: np.ndarray, groups: tuple[str, ...], table: np.ndarray, seen: np.ndarray, draws: int
+) -> dict[str, np.ndarray | list[str] | pa.Array]:
+    school, group = np.nonzero(table[:, :, 0] > 0)
+    cells = table[school, group]
+    n = cells[:, 0]
+    expected = cells[:, 1] / n
+    # Within a school: how far single students' results scatter around the school's expected value.
+    within = np.maximum(cells[:, 4] / n - (cells[:, 3] / n) ** 2, 0.0)
+    scatter = np.maximum(cells[:, 2] / n - expected**2, 0.0)
+    size = seen[school, group, 0]
+    value = np.divide(seen[school, group, 3], size, out=np.zeros(len(size)), where=size > 0)
+    return {
+        "organization_id": ids[school],
+        "student_group_id": np.array(groups)[group],
+        "expected_value": expected,
+        "within_variance": within,
+        "students_per_draw": n / draws,
+        "monte_carlo_error": np.sqrt(scatter / n),
+        "realised_value": pa.array(value, mask=size == 0),
+        "realised_n": size.astype(np.int64),
+    }
+
+
+def write_scales(path: Path, scales: ScaleSums, measures: MeasureSums) -> int:
+    """Write alpha and intraclass correlation of each scale and year; returns the rows.
+
+    Alpha (Cronbach 1951) from the pooled item covariances of all redraws; the intraclass correlation from
+    the variance between the schools' expected means, sampling error taken out, over the total variance.
+    """
+    rows = []
+    for (scale_id, school_year), sums in sorted(scales.items.items()):
+        scale = next(s for s in SCALES if s.scale_id == scale_id)
+        n = sums[0, 0]
+        if n < 2:
+            continue
+        mean = sums[0, 1:] / n
+        covariance = sums[1:, 1:] / n - np.outer(mean, mean)
+        total = covariance.sum()
+        items = scale.items
+        alpha = items / (items - 1) * (1 - np.trace(covariance) / total)
+        table = measures.sums[f"{scale.respondent}_{scale_id}", school_year][:, 0]
+        rows.append(
+            {
+                "scale_id": scale_id,
+                "respondent": scale.respondent,
+                "school_year": school_year,
+                "items": items,
+                "alpha": float(alpha),
+                "intraclass_correlation": _intraclass(table),
+                "respondents_per_redraw_total": int(n),
+            }
+        )
+    pq.write_table(pa.Table.from_pylist(rows), path)
+    return len(rows)
+
+
+def _intraclass(table: np.ndarray) -> float:
+    """Return the share of variance between schools: one-way analysis of variance, unequal sizes."""
+    n = table[:, 0]
+    keep = n > 1
+    n, total, squares = n[keep], table[keep, 3], table[keep, 4]
+    if len(n) < 2:
+        return 0.0
+    mean = total / n
+    grand = total.sum() / n.sum()
+    within = (squares - n * mean**2).sum() / (n.sum() - len(n))
+    size = (n.sum() - (n**2).sum() / n.sum()) / (len(n) - 1)
+    between = ((n * (mean - grand) ** 2).sum() / (len(n) - 1) - within) / size
+    return float(max(between, 0.0) / (max(between, 0.0) + within))
+
+
+def write_growth(path: Path, system: SchoolSystem, school_years: tuple[int, ...]) -> int:
+    """Write what each school adds in a year, in standard deviations of student scores; returns the rows.
+
+    `growth_effect` is lasting, `year_effect` raises or lowers the scores of one year only.
+    """
+    effects = system.effects
+    rows = []
+    for subject, effect, shocks in (
+        ("ela", effects.growth_ela, effects.year_ela),
+        ("math", effects.growth_math, effects.year_math),
+    ):
+        weights = np.maximum(system.capacity.sum(axis=1), 1e-9)
+        center = float((effect * weights).sum() / weights.sum())
+        for school_year in school_years:
+            for index in np.flatnonzero(system.is_open(school_year)):
+                rows.append(
+                    {
+                        "organization_id": system.schools[index].cds,
+                        "school_year": school_year,
+                        "subject": subject,
+                        "growth_effect": float(effect[index]),
+                        "growth_effect_centered": float(effect[index]) - center,
+                        "year_effect": float(shocks[index, school_year - SHOCKS_SINCE]),
+                    }
+                )
+    pq.write_table(pa.Table.from_pylist(rows), path)
+    return len(rows)
