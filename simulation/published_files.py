@@ -11,7 +11,7 @@ import datetime
 import io
 import json
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,7 +29,7 @@ from simulation.indicator_files import write_indicator_files
 from simulation.layouts import CHRONIC_COLUMNS, DASHBOARD_COLUMNS, ENGLISH_PROGRESS_COLUMNS
 from simulation.outcome_files import school_year_label, write_outcomes
 from simulation.population import draw_traits
-from simulation.results import FIRST_SCHOOL_YEAR, LAST_SCHOOL_YEAR, simulate_year
+from simulation.results import FIRST_SCHOOL_YEAR, LAST_SCHOOL_YEAR, YearResults, simulate_year
 
 GENERATOR_VERSION = "1"
 MARKER = "SIMULATED.json"
@@ -43,6 +43,9 @@ _NUMERIC_COLUMNS = {
     "change",
     "reportingyear",
 }
+
+# Results by year, given the folder, the district and the years.
+DrawResults = Callable[[Path, District, tuple[int, ...]], dict[int, YearResults]]
 
 # Any fixed day: a workbook must not tell when it was written.
 _FIXED_TIME = (2000, 1, 1, 0, 0, 0)
@@ -71,6 +74,7 @@ def simulate(
     schools: int = 40,
     years: Iterable[int] = range(2022, 2025),
     seed: int = 20240701,
+    draw_results: DrawResults | None = None,
 ) -> SimulationSummary:
     """Write a fictional district's published files.
 
@@ -83,6 +87,8 @@ def simulate(
         schools: number of schools with results.
         years: spring years, 2022 or later (2020 and 2021 had no state tests).
         seed: seed of everything random.
+        draw_results: gives the results of the years named, and may write files of its own to the cleared
+            folder; by default they are drawn here, from students that nothing else knows.
 
     Raises:
         FileExistsError: `out` holds files that no simulation wrote.
@@ -99,7 +105,14 @@ def simulate(
     out = Path(out)
     _clear(out)
 
-    files = _write_state_files(out / "cde", district, school_years, seed)
+    # The year before gives prior statuses; 2021 had no tests, so 2022 has no prior.
+    needed = tuple(sorted({y - 1 for y in school_years if y > FIRST_SCHOOL_YEAR} | set(school_years)))
+    if draw_results is None:
+        traits = draw_traits(district, seed)
+        results = {year: simulate_year(district, traits, year, seed) for year in needed}
+    else:
+        results = draw_results(out, district, needed)
+    files = _write_state_files(out / "cde", district, school_years, results)
     chicago = out / "cps_sqrp"
     chicago.mkdir(parents=True, exist_ok=True)
     for name, rows in write_indicator_files(chicago, seed).items():
@@ -111,13 +124,9 @@ def simulate(
 
 
 def _write_state_files(
-    folder: Path, district: District, school_years: tuple[int, ...], seed: int
+    folder: Path, district: District, school_years: tuple[int, ...], results: dict[int, YearResults]
 ) -> dict[str, int]:
     folder.mkdir(parents=True, exist_ok=True)
-    traits = draw_traits(district, seed)
-    # The year before gives prior statuses; 2021 had no tests, so 2022 has no prior.
-    needed = {y - 1 for y in school_years if y > FIRST_SCHOOL_YEAR} | set(school_years)
-    results = {year: simulate_year(district, traits, year, seed) for year in sorted(needed)}
     own = {year: aggregate(district, results[year], False) for year in results}
     files: dict[str, int] = {}
     last_year = school_years[-1]

@@ -112,7 +112,7 @@ def simulate_year(district: District, traits: SchoolTraits, school_year: int, se
     cohort = draw_students(traits, finishing, np.full(len(finishing), 12), rng)
     counts |= _summed(cohort, _finishing(cohort, traits, school_year, rng), district)
 
-    counts |= _missing_participants(counts)
+    counts |= missing_participants(counts)
     return YearResults(school_year, tuple(counts), np.stack([counts[name] for name in counts], axis=2))
 
 
@@ -312,7 +312,7 @@ def _finishing(
     }
 
 
-def _missing_participants(counts: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+def missing_participants(counts: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """Students short of 95 % participation, judged by school and group.
 
     ELA and mathematics give them the lowest obtainable score, English learner progress counts

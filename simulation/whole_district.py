@@ -11,15 +11,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from simulation.district import FEWEST_SCHOOLS, build_district
+from simulation.district import FEWEST_SCHOOLS, District
 from simulation.published_files import (
     GENERATOR_VERSION,
     MARKER,
     SimulationSummary,
     simulate,
 )
+from simulation.results import YearResults
 from simulation.students.dirt import MANIFEST, inject
-from simulation.students.generate import check_request, simulate_students
+from simulation.students.generate import StudentSummary, check_request, simulate_students
 
 # As many as can be named.
 MOST_SCHOOLS = 1_500
@@ -45,8 +46,8 @@ def simulate_district(
 ) -> SimulationSummary:
     """Write a fictional district's published files, student-level extracts and truth.
 
-    The same arguments give the same bytes in every student-level file. The published files depend on
-    schools, years and seed only; their results are drawn apart from the student-level ones.
+    The published files are sums over the same students, by the definitions of `published_counts`. The same
+    arguments give the same bytes in every file but the Parquet ones, where they give the same rows.
 
     Args:
         out: folder to write; new, empty, or the result of an earlier simulation (replaced).
@@ -54,7 +55,7 @@ def simulate_district(
         years: spring years without a gap.
         seed: decides the schools and, with `replicate`, the students.
         students: students enrolled on Census Day, all schools together.
-        replicate: another number redraws the students and leaves schools and published files alone.
+        replicate: another number redraws the students and leaves the schools alone.
         dirt: inject late files, duplicates, conflicts and gaps, listed in `truth/dirt.json`.
         truth_draws: redraws of the students that the truth rests on; 0 for no truth.
         say: receives lines of progress.
@@ -66,9 +67,15 @@ def simulate_district(
     """
     school_years = tuple(sorted({int(year) for year in years}))
     check_request(students, school_years, replicate)
-    summary = simulate(out, schools=schools, years=school_years, seed=seed)
-    district = build_district(schools, school_years[-1], seed)
-    done = simulate_students(summary.out, district, students, school_years, seed, replicate, truth_draws, say)
+    written: list[StudentSummary] = []
+
+    def draw(folder: Path, district: District, _: tuple[int, ...]) -> dict[int, YearResults]:
+        done = simulate_students(folder, district, students, school_years, seed, replicate, truth_draws, say)
+        written.append(done)
+        return done.published
+
+    summary = simulate(out, schools=schools, years=school_years, seed=seed, draw_results=draw)
+    (done,) = written
     files = summary.files | done.files
     if dirt:
         files = inject(summary.out, files, school_years, seed)

@@ -65,8 +65,8 @@ SCIENCE_SCALES = {
 _YEARS = (2022, 2023, 2024, 2025)
 _TREND = {ELA: (-3.5, -4.0, 0.0, 10.0), MATH: (-13.0, -7.0, 0.0, 11.0)}
 # Two subjects' scores of persons average this on the latent scale, with this spread: the scale's zero.
-_LATENT = {ELA: (-0.245, 0.93), MATH: (-0.30, 0.93)}
-_LEARNER = {ELA: 0.34, MATH: 0.24}
+_LATENT = {ELA: (-0.195, 0.93), MATH: (-0.245, 0.93)}
+_LEARNER = {ELA: 0.20, MATH: 0.12}
 _SKEW = {8: 0.10, 11: 0.12}
 
 # Condition of a row, written as the State's codes.
@@ -198,7 +198,7 @@ def _subject(
     level = 1 + sum((score >= _by_grade(grade, {g: s.cuts[i] for g, s in scales.items()})) for i in range(3))
     expected = clipped_normal_mean(true, error, lowest, highest) - standard
 
-    digits = np.clip(np.rint(52 + 13 * (position + 1.6) + 7 * rng.normal(0, 1, count)), 0, 99).astype(int)
+    digits = np.clip(np.rint(43 + 13 * (position + 1.6) + 7 * rng.normal(0, 1, count)), 0, 99).astype(int)
     alternate_level = 1 + (digits >= _ALTERNATE_CUTS[0]) + (digits >= _ALTERNATE_CUTS[1])
     alternate_score = np.where(grade == 11, 900, 100 * grade) + digits
     # The dashboard counts an alternate level as the highest score of that level.
@@ -242,7 +242,7 @@ def _science(
     cuts = [_by_grade(grade, {g: s.cuts[i] for g, s in SCIENCE_SCALES.items()}) for i in range(3)]
     level = 1 + sum((score >= cut) for cut in cuts)
     alternate = part["alternate"]
-    digits = np.clip(np.rint(50 + 14 * (latent + 1.6) + 8 * rng.normal(0, 1, count)), 0, 99).astype(int)
+    digits = np.clip(np.rint(42 + 14 * (latent + 1.6) + 8 * rng.normal(0, 1, count)), 0, 99).astype(int)
     alternate_level = 1 + (digits >= _ALTERNATE_CUTS[0]) + (digits >= _ALTERNATE_CUTS[1])
     tops = _level_tops(SCIENCE_SCALES, grade, alternate_level)
     score = np.where(alternate, np.where(grade == 11, 900, 100 * grade) + digits, score)

@@ -22,7 +22,11 @@ COURSES_COUNT_SINCE = 2025
 
 @dataclass(frozen=True)
 class CollegeCareer:
-    """Inputs per person of the chunk; `prepared` holds for graduates only."""
+    """Inputs per person of the chunk.
+
+    `meets` says that a criterion of prepared is met, `approaches` one of approaching prepared; `prepared`
+    holds for graduates in time only. `enrolls` is whether a graduate goes to college within a year.
+    """
 
     ap_exams: np.ndarray
     ap_courses: np.ndarray
@@ -32,7 +36,10 @@ class CollegeCareer:
     seal: np.ndarray
     military_science: np.ndarray
     apprenticeship: np.ndarray
+    meets: np.ndarray
+    approaches: np.ndarray
     prepared: np.ndarray
+    enrolls: np.ndarray
 
 
 def draw_college_career(
@@ -77,13 +84,18 @@ def draw_college_career(
         "military_science": military,
         "apprenticeship": rng.random(count) < 0.002,
     }
-    prepared = _prepared(result, history, ela_level, math_level)
-    return CollegeCareer(**result, prepared=prepared)
+    meets = _meets(result, history, ela_level, math_level)
+    near = (np.minimum(ela_level, math_level) >= 2) | history.a_g
+    return CollegeCareer(
+        **result,
+        meets=meets,
+        approaches=near | pathway | (college >= 1),
+        prepared=meets & (history.outcome == GRADUATE),
+        enrolls=rng.random(count) < logistic(0.35 + 0.35 * merit + 0.5 * history.a_g),
+    )
 
 
-def _prepared(
-    inputs: dict[str, np.ndarray], history: History, ela: np.ndarray, math: np.ndarray
-) -> np.ndarray:
+def _meets(inputs: dict[str, np.ndarray], history: History, ela: np.ndarray, math: np.ndarray) -> np.ndarray:
     both = (ela >= 3) & (math >= 3)
     one_and_near = np.maximum(ela, math) >= 3
     one_and_near &= np.minimum(ela, math) >= 2
@@ -97,7 +109,7 @@ def _prepared(
         | (inputs["ap_exams"] >= 1)
         | (inputs["ib_exams"] >= 1)
     )
-    meets = (
+    return (
         both
         | (counted >= 2)
         | (inputs["ib_exams"] >= 2)
@@ -108,4 +120,3 @@ def _prepared(
         | ((inputs["military_science"] >= 2) & one_and_near)
         | inputs["apprenticeship"]
     )
-    return meets & (history.outcome == GRADUATE)

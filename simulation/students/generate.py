@@ -14,8 +14,9 @@ from pathlib import Path
 import numpy as np
 
 from simulation.district import District
+from simulation.results import FIRST_SCHOOL_YEAR, YearResults
 from simulation.students.absence import draw_absence
-from simulation.students.assessments import draw_assessments
+from simulation.students.assessments import SubjectResult, draw_assessments
 from simulation.students.calendar import school_calendar
 from simulation.students.calpads_files import CalpadsFiles
 from simulation.students.choice_truth import (
@@ -24,11 +25,11 @@ from simulation.students.choice_truth import (
     write_access,
     write_irregularities,
 )
-from simulation.students.completion import draw_college_career
+from simulation.students.completion import CollegeCareer, draw_college_career
 from simulation.students.discipline import draw_discipline
 from simulation.students.extract_writer import ExtractWriter
 from simulation.students.groups import ETHNICITY_GROUPS, memberships
-from simulation.students.language_tests import draw_language_tests
+from simulation.students.language_tests import LanguageResult, draw_language_tests
 from simulation.students.measured import (
     Contribution,
     assessments,
@@ -40,10 +41,12 @@ from simulation.students.measured import (
 from simulation.students.other_files import OtherFiles
 from simulation.students.person_columns import PersonColumns
 from simulation.students.persons import LEARNER, Persons
+from simulation.students.published_counts import PublishedCounts, add_class, add_year
+from simulation.students.reporting_units import ReportingUnits
 from simulation.students.school_system import SchoolSystem, build_system
 from simulation.students.score_files import PriorResults, ScoreFiles
 from simulation.students.surveys import draw_family_survey, draw_staff_survey, draw_student_survey
-from simulation.students.trajectories import History, cohort_sizes, simulate_history
+from simulation.students.trajectories import History, Years, cohort_sizes, simulate_history
 from simulation.students.truth import (
     FOLDER,
     MeasureSums,
@@ -80,12 +83,17 @@ _TOPICS = (
 
 @dataclass(frozen=True)
 class StudentSummary:
-    """What was written: rows by file (relative path), students enrolled by year, redraws of the truth."""
+    """What was written: rows by file (relative path), students enrolled by year, redraws of the truth.
+
+    `published` are the same students' counts as the State's published files need them, with the year
+    before the first one.
+    """
 
     files: dict[str, int]
     truth: dict[str, int]
     students: dict[int, int]
     draws: int
+    published: dict[int, YearResults]
 
 
 @dataclass(frozen=True)
@@ -127,7 +135,7 @@ def simulate_students(
     system = build_system(district, students, seed)
     writer = ExtractWriter(out)
     work = _Work(system, years, seed, replicate, writer)
-    chunks = list(_chunks(system, years))
+    chunks = list(_chunks(system, work.simulated))
     for number, chunk in enumerate(chunks, start=1):
         work.run(chunk)
         _report(say, "student-level extracts", number, len(chunks))
@@ -138,7 +146,7 @@ def simulate_students(
         draws = min(_MOST_DRAWS, max(_FEWEST_DRAWS, wanted))
     if draws:
         truth = _write_truth(out, work, draws, say)
-    return StudentSummary(written, truth, work.enrolled, draws)
+    return StudentSummary(written, truth, work.enrolled, draws, work.published.results())
 
 
 def check_request(students: int, years: tuple[int, ...], replicate: int) -> None:
@@ -180,9 +188,13 @@ class _Work:
         writer: ExtractWriter | None,
     ) -> None:
         self.system, self.years, self.seed, self.replicate = system, years, seed, replicate
+        # The year before gives prior scores, prior statuses and the first round of choice.
+        self.simulated = tuple(range(max(FIRST_SCHOOL_YEAR, years[0] - 1), years[-1] + 1))
         self.writer = writer
-        self.measures = MeasureSums(len(system))
-        self.scales = ScaleSums(len(system))
+        self.published = PublishedCounts(len(system))
+        self.units = ReportingUnits.of(system)
+        self.measures = MeasureSums(len(self.units))
+        self.scales = ScaleSums()
         self.access = AccessSums()
         self.irregularities: list[dict] = []
         self.enrolled: dict[int, int] = dict.fromkeys(years, 0)
@@ -205,7 +217,7 @@ class _Work:
             chunk.cohort,
             chunk.zones,
             chunk.size,
-            self.years,
+            self.simulated,
             chunk.first_identifier,
             self._rng(chunk, 0, "trajectories"),
         )
@@ -233,23 +245,30 @@ class _ChunkYears:
         self.prior = PriorResults(len(self.persons))
         self.columns = PersonColumns(self.persons) if work.writer else None
         self.level_11 = {name: np.zeros(len(self.persons), dtype=int) for name in ("ela", "math")}
-        self.seal = np.zeros(len(self.persons), dtype=bool)
+        self.career: CollegeCareer | None = None
 
     def run(self) -> None:
         for year in self.history.years:
             if len(year.person):
                 self._year(year)
 
-    def _year(self, year) -> None:
+    def _year(self, year: Years) -> None:
         work, system, persons = self.work, self.work.system, self.persons
         number = year.school_year
+        is_wanted = number in work.years
         groups = Memberships.of(memberships(persons, year))
 
         def rng(topic: str) -> np.random.Generator:
             return work._rng(self.chunk, number, topic)
 
         def add(contribution: Contribution) -> None:
-            chosen = Memberships.of(contribution.groups) if contribution.groups else groups
+            if not is_wanted:
+                return
+            # A class is of the last grade; everything else is of the grade the student is in.
+            is_class = contribution.groups is not None
+            grade = np.full(len(contribution.row), 12) if is_class else year.grade[contribution.row]
+            chosen = Memberships.of(contribution.groups) if is_class else groups
+            contribution = work.units.with_levels(contribution, grade)
             work.measures.add(contribution, number, None if contribution.anonymous else chosen)
 
         discipline = draw_discipline(system, persons, year, rng("discipline"))
@@ -261,18 +280,50 @@ class _ChunkYears:
             add(contribution)
         language = draw_language_tests(system, persons, year, rng("language"))
         learners = year.person[language.row]
-        add(
-            language_progress(
-                language,
-                self.prior.language_step(number - 1, learners),
-                self.prior.of("elpac", number - 1, "grade", learners),
-            )
-        )
+        before = {
+            name: self.prior.of("elpac", number - 1, name, learners) for name in ("step", "level", "grade")
+        }
+        add(language_progress(language, before["step"], before["grade"]))
         for subject, level in self.level_11.items():
             result = results[subject]
             top = (result.grade == 11) & (result.score >= 0) & ~result.alternate
             level[year.person[result.row[top]]] = result.level[top]
         self._class(year, rng, add)
+        if work.writer:
+            add_year(
+                work.published,
+                persons,
+                year,
+                absence,
+                discipline,
+                results,
+                language,
+                before["step"],
+                before["level"],
+                before["grade"],
+            )
+        if is_wanted:
+            self._surveys(year, rng, add)
+        if is_wanted and work.writer:
+            self._files(year, discipline, absence, results, language, rng)
+        self._choices(year)
+        self._remember(year, results, language)
+
+    def _choices(self, year: Years) -> None:
+        """Count and write the applications of the year for the next one."""
+        work, persons, chosen = self.work, self.persons, year.choice
+        if chosen is None:
+            return
+        work.access.add(work.system, persons, chosen, _choice_groups(persons))
+        if work.others:
+            zone, school = persons.zone.copy(), np.full(len(persons), -1)
+            zone[year.person], school[year.person] = year.zone, year.school
+            applications = work.others.applications(chosen, self.columns, zone, school)
+            work.irregularities += irregular_rows(work.system, chosen, applications)
+
+    def _surveys(self, year: Years, rng: Callable[[str], np.random.Generator], add: Callable) -> None:
+        """Draw surveys, and count what else belongs to the years that are written."""
+        work, system, persons, number = self.work, self.work.system, self.persons, year.school_year
         answers = draw_student_survey(
             system,
             persons,
@@ -288,13 +339,14 @@ class _ChunkYears:
         at_census = year.at(school_calendar(number).census)
         work.census[number] += np.bincount(at_census[at_census >= 0], minlength=len(system))
         work.enrolled[number] += len(year.person)
-        if year.choice is not None:
-            work.access.add(system, persons, year.choice, _choice_groups(persons))
         if work.writer:
-            self._files(year, discipline, absence, results, language, rng)
             work.others.survey(answers, number, self.columns, year, rng("survey"), 0)
             work.others.survey(families, number, self.columns, year, rng("family"), work.respondents)
             work.respondents += len(families.row)
+
+    def _remember(self, year: Years, results: dict[str, SubjectResult], language: LanguageResult) -> None:
+        """Keep results for the files' prior-year fields and next year's progress."""
+        number = year.school_year
         for subject, result in results.items():
             if subject != "science":
                 self.prior.keep(
@@ -309,7 +361,7 @@ class _ChunkYears:
         self.prior.keep(
             "elpac",
             number,
-            learners,
+            year.person[language.row],
             score=language.overall,
             level=language.level,
             grade=language.grade,
@@ -317,24 +369,27 @@ class _ChunkYears:
             alternate=np.where(language.tested, language.alternate, -1),
         )
 
-    def _class(self, year, rng: Callable[[str], np.random.Generator], add: Callable) -> None:
+    def _class(self, year: Years, rng: Callable[[str], np.random.Generator], add: Callable) -> None:
         """Close the books of the class that graduates this year."""
-        history = self.history
+        history, work = self.history, self.work
+        if history.class_of == year.school_year - 1 and self.career and work.writer:
+            add_class(work.published, year.school_year, history, self.career, history.late_graduate)
         if history.class_of != year.school_year:
             return
-        work = self.work
         levels = [self._level_11(name, rng("career")) for name in ("ela", "math")]
         career = draw_college_career(work.system, self.persons, history, *levels, rng("career"))
-        self.seal = career.seal
+        self.career = career
+        if work.writer:
+            add_class(work.published, year.school_year, history, career, history.late_graduate)
         for contribution in graduation(history, career):
             add(contribution)
-        if work.others:
+        if work.others and year.school_year in work.years:
             work.others.graduating_class(history, career, self.columns, year, *levels)
 
     def _level_11(self, subject: str, rng: np.random.Generator) -> np.ndarray:
         """Levels of grade 11; drawn for classes whose grade 11 lies before the first year."""
         level = self.level_11[subject]
-        if self.history.class_of - 1 >= self.work.years[0]:
+        if self.history.class_of - 1 >= self.work.simulated[0]:
             return level
         ability = self.persons.ela if subject == "ela" else self.persons.math
         latent = ability + 0.27 + rng.normal(0, 0.5, len(ability))
@@ -342,10 +397,11 @@ class _ChunkYears:
         drawn = 1 + sum((latent >= edge).astype(int) for edge in edges)
         return np.where(rng.random(len(ability)) < 0.93, drawn, 0)
 
-    def _files(self, year, discipline, absence, results, language, rng) -> None:
+    def _files(self, year: Years, discipline, absence, results, language, rng) -> None:
         work, history = self.work, self.history
         calpads = CalpadsFiles(work.system, work.writer, self.columns, year)
-        calpads.enrollment({"seal": self.seal, "a_g": history.a_g})
+        seal = self.career.seal if self.career else np.zeros(len(self.persons), dtype=bool)
+        calpads.enrollment({"seal": seal, "a_g": history.a_g})
         calpads.information()
         calpads.language()
         calpads.programs(rng("programs"))
@@ -358,11 +414,6 @@ class _ChunkYears:
             scores.caaspp(result, self.prior)
         scores.elpac(language, self.prior)
         work.others.rosters(self.columns, year)
-        if year.choice is not None:
-            zone, school = self.persons.zone.copy(), np.full(len(self.persons), -1)
-            zone[year.person], school[year.person] = year.zone, year.school
-            applications = work.others.applications(year.choice, self.columns, zone, school)
-            work.irregularities += irregular_rows(work.system, year.choice, applications)
 
 
 def _report(say: Callable[[str], None], work: str, number: int, total: int) -> None:
@@ -390,7 +441,7 @@ def _write_truth(out: Path, work: _Work, draws: int, say: Callable[[str], None])
     for draw in range(draws):
         redraw.replicate = _TRUTH_REPLICATES + draw
         redraw.census = {year: np.zeros(len(system), dtype=np.int64) for year in years}
-        for chunk in _chunks(system, years):
+        for chunk in _chunks(system, work.simulated):
             redraw.run(chunk)
         redraw.finish()
         _report(say, "truth", draw + 1, draws)
@@ -398,9 +449,9 @@ def _write_truth(out: Path, work: _Work, draws: int, say: Callable[[str], None])
     folder.mkdir(parents=True, exist_ok=True)
     tables = {
         "measures": write_measures(
-            folder / "measures.parquet", system, redraw.measures, draws, work.measures
+            folder / "measures.parquet", system, work.units, redraw.measures, draws, work.measures
         ),
-        "scales": write_scales(folder / "scales.parquet", redraw.scales, redraw.measures),
+        "scales": write_scales(folder / "scales.parquet", redraw.scales, redraw.measures, len(system)),
         "growth": write_growth(folder / "growth.parquet", system, years),
         "access_gaps": write_access(folder / "access_gaps.parquet", redraw.access, draws),
         "lottery_irregularities": write_irregularities(

@@ -307,8 +307,8 @@ def _languages(
     start = (us_year - 1970) * 365.2425 + 225 - rng.integers(1, 25, count)
     fluent = other_language & ~abroad & (rng.random(count) < logistic(-1.25 + 0.8 * _standardised(ela)))
     learner = other_language & ~fluent
-    aptitude = 0.75 * _standardised(ela) + 0.66 * rng.normal(0, 1, count)
-    years = np.exp(np.log(3.3) - 0.40 * aptitude + 0.52 * rng.normal(0, 1, count))
+    aptitude = 0.85 * _standardised(ela) + 0.53 * rng.normal(0, 1, count)
+    years = np.exp(np.log(3.3) - 0.52 * aptitude + 0.42 * rng.normal(0, 1, count))
     years = np.clip(years + 2.2 * (disability >= 0), 1.6, 18.0)
     learner_start = np.where(learner, start + rng.integers(3, 28, count), -1).astype(np.int32)
     # Reclassification comes with the autumn after the scores, rarely in spring.

@@ -55,10 +55,6 @@ class PriorResults:
             return np.full(len(person), -1)
         return self._years[subject, school_year][name][person]
 
-    def language_step(self, school_year: int, person: np.ndarray) -> np.ndarray:
-        """Return last year's step of the progress indicator; -1 where there was none."""
-        return self.of("elpac", school_year, "step", person)
-
 
 class ScoreFiles:
     """Writes the score files of one chunk and year."""

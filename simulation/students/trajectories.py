@@ -127,7 +127,11 @@ class Years:
 
 @dataclass
 class History:
-    """One chunk over all simulated years. `cohort_*` describe the four-year graduation cohort."""
+    """One chunk over all simulated years.
+
+    `outcome` and what follows describe the graduating class `class_of`, per person; `late_graduate` are
+    those who graduate the year after it.
+    """
 
     persons: Persons
     years: list[Years]
@@ -136,6 +140,7 @@ class History:
     a_g: np.ndarray
     last_high_school: np.ndarray
     in_cohort: np.ndarray
+    late_graduate: np.ndarray
     ever_learner_9_12: np.ndarray
     ever_disabled: np.ndarray
 
@@ -266,6 +271,7 @@ class _Walk:
         self.last_high_school = np.full(count, -1)
         self.in_cohort = np.zeros(count, dtype=bool)
         self.ever_learner = np.zeros(count, dtype=bool)
+        self.late_graduate = np.zeros(count, dtype=bool)
 
     def run(self) -> History:
         done = [self._year(index, year) for index, year in enumerate(self.years)]
@@ -281,6 +287,7 @@ class _Walk:
             self.a_g,
             self.last_high_school,
             self.in_cohort,
+            self.late_graduate,
             self.ever_learner,
             (self.persons.disability >= 0) & (self.persons.disability_grade <= 12),
         )
@@ -509,7 +516,7 @@ class _Walk:
         lea = system.lea
         same_lea = moves & (lea[self.school[person]] == lea[np.maximum(target, 0)])
         record["is_last_in_lea"] = np.concatenate([~same_lea, np.ones(len(second), dtype=bool)])
-        order = np.lexsort((record["row"], record["start"] * 0, lea[record["school"]]))
+        order = np.lexsort((record["row"], lea[record["school"]]))
         record = {name: values[order] for name, values in record.items()}
         record["first_day"] = start
         record["last_day"] = np.where(moves, last, end)
@@ -590,6 +597,7 @@ class _Walk:
         succeeds = late & (rng.random(count) < 0.62)
         exit_code[late] = COMPLETER
         completion[late] = np.where(succeeds, DIPLOMA, NO_DIPLOMA)[late]
+        self.late_graduate[person[succeeds]] = True
         exit_code[fifth] = YEAR_END
         completion[fifth] = -1
         self._summer_leavers = np.zeros(len(self.persons), dtype=bool)

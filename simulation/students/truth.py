@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from simulation.students.measured import Contribution
+from simulation.students.reporting_units import ReportingUnits
 from simulation.students.school_system import SHOCKS_SINCE, SchoolSystem
 from simulation.students.survey_scales import SCALES
 from simulation.students.surveys import SurveyAnswers
@@ -51,9 +52,9 @@ class Memberships:
 
 @dataclass
 class MeasureSums:
-    """Sums by measure and year; each an array school x group x quantity."""
+    """Sums by measure and year; each an array unit x group x quantity."""
 
-    schools: int
+    units: int
     groups: tuple[str, ...] = ()
     sums: dict[tuple[str, int], np.ndarray] = field(default_factory=dict)
 
@@ -64,7 +65,7 @@ class MeasureSums:
         width = len(self.groups)
         key = (contribution.measure_id, school_year)
         if key not in self.sums:
-            self.sums[key] = np.zeros((self.schools, width, _SUMS))
+            self.sums[key] = np.zeros((self.units, width, _SUMS))
         if groups is None:
             position, group = np.arange(len(contribution.row)), np.zeros(len(contribution.row), dtype=int)
         else:
@@ -73,15 +74,14 @@ class MeasureSums:
         expected = np.asarray(contribution.expected, dtype=float)[position]
         realised = np.asarray(contribution.realised, dtype=float)[position]
         for place, values in enumerate((None, expected, expected**2, realised, realised**2)):
-            counts = np.bincount(cell, weights=values, minlength=self.schools * width)
-            self.sums[key][:, :, place] += counts.reshape(self.schools, width)
+            counts = np.bincount(cell, weights=values, minlength=self.units * width)
+            self.sums[key][:, :, place] += counts.reshape(self.units, width)
 
 
 @dataclass
 class ScaleSums:
-    """Sums of item answers by scale and year, for alpha and the intraclass correlation."""
+    """Sums of item answers by scale and year, for alpha."""
 
-    schools: int
     items: dict[tuple[str, int], np.ndarray] = field(default_factory=dict)
 
     def add(self, answers: SurveyAnswers, school_year: int) -> None:
@@ -98,34 +98,39 @@ class ScaleSums:
 
 
 def write_measures(
-    path: Path, system: SchoolSystem, sums: MeasureSums, draws: int, realised: MeasureSums
+    path: Path,
+    system: SchoolSystem,
+    units: ReportingUnits,
+    sums: MeasureSums,
+    draws: int,
+    realised: MeasureSums,
 ) -> int:
     """Write one row per school or district, program, year, measure and group; returns the rows.
 
     `district` rows hold the district's own schools: independent charters are left out. `realised_*` are
     of the students that were written, by the definitions of `measured`.
     """
-    identifiers = np.array([school.cds for school in system.schools])
-    district = np.array([identifiers[0][:7] + "0000000"])
-    own = ~system.independent
+    district = np.array([units.organization_ids[0][:7] + "0000000"])
+    own = np.zeros(len(units), dtype=bool)
+    own[: len(system)] = ~system.independent
     rows = 0
     with pq.ParquetWriter(path, _MEASURE_SCHEMA) as writer:
         for (measure_id, school_year), table in sorted(sums.sums.items()):
             mine = realised.sums.get((measure_id, school_year), np.zeros_like(table))
-            for ids, kind, part, seen in (
-                (identifiers, "school", table, mine),
+            for ids, programs, kind, part, seen in (
+                (units.organization_ids, units.program_ids, "school", table, mine),
                 (
                     district,
+                    np.array(["all"]),
                     "district",
                     table[own].sum(axis=0, keepdims=True),
                     mine[own].sum(axis=0, keepdims=True),
                 ),
             ):
-                columns = _measure_columns(ids, sums.groups, part, seen, draws)
+                columns = _measure_columns(ids, programs, sums.groups, part, seen, draws)
                 count = len(columns["student_group_id"])
                 columns |= {
                     "organization_type": [kind] * count,
-                    "program_id": ["all"] * count,
                     "school_year": np.full(count, school_year),
                     "measure_id": [measure_id] * count,
                 }
@@ -155,7 +160,12 @@ _MEASURE_SCHEMA = pa.schema(
 
 
 def _measure_columns(
-    ids: np.ndarray, groups: tuple[str, ...], table: np.ndarray, seen: np.ndarray, draws: int
+    ids: np.ndarray,
+    programs: np.ndarray,
+    groups: tuple[str, ...],
+    table: np.ndarray,
+    seen: np.ndarray,
+    draws: int,
 ) -> dict[str, np.ndarray | list[str] | pa.Array]:
     school, group = np.nonzero(table[:, :, 0] > 0)
     cells = table[school, group]
@@ -168,6 +178,7 @@ def _measure_columns(
     value = np.divide(seen[school, group, 3], size, out=np.zeros(len(size)), where=size > 0)
     return {
         "organization_id": ids[school],
+        "program_id": programs[school],
         "student_group_id": np.array(groups)[group],
         "expected_value": expected,
         "within_variance": within,
@@ -178,7 +189,7 @@ def _measure_columns(
     }
 
 
-def write_scales(path: Path, scales: ScaleSums, measures: MeasureSums) -> int:
+def write_scales(path: Path, scales: ScaleSums, measures: MeasureSums, schools: int) -> int:
     """Write alpha and intraclass correlation of each scale and year; returns the rows.
 
     Alpha (Cronbach 1951) from the pooled item covariances of all redraws; the intraclass correlation from
@@ -195,7 +206,7 @@ def write_scales(path: Path, scales: ScaleSums, measures: MeasureSums) -> int:
         total = covariance.sum()
         items = scale.items
         alpha = items / (items - 1) * (1 - np.trace(covariance) / total)
-        table = measures.sums[f"{scale.respondent}_{scale_id}", school_year][:, 0]
+        table = measures.sums[f"{scale.respondent}_{scale_id}", school_year][:schools, 0]
         rows.append(
             {
                 "scale_id": scale_id,

@@ -28,6 +28,14 @@ def year_of(path: str) -> int:
     return int(span[1]) + 1 if span else int(re.search(r"_(\d{4})_DLMTR", path)[1])
 
 
+def read_folder(folder: Path, files: dict[str, int], truth: dict[str, int], years) -> "Extracts":
+    """Extracts of a folder that holds published files too."""
+    sources = tuple(f"{kind.source}/" for kind in student_files().values())
+    own = {path: rows for path, rows in files.items() if path.startswith(sources)}
+    summary = StudentSummary(own, truth, {}, 0, {})
+    return Extracts(folder, build_district(SCHOOLS, max(years), SEED), summary)
+
+
 @dataclass
 class Extracts:
     """A folder of extracts; every kind of file is a view of text columns, with `path` and `school_year`."""

@@ -3,7 +3,6 @@
 import json
 import re
 
-import numpy as np
 import pytest
 from student_extracts import SCHOOLS, SEED, STUDENTS, kind_of, write
 
@@ -185,14 +184,3 @@ def test_a_later_simulation_replaces_student_files_too(dirty):
     again = simulate(out, schools=SCHOOLS, years=[2024], seed=SEED)
     written = {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()}
     assert written == {*again.files, "SIMULATED.json"}
-
-
-def test_published_files_do_not_change_with_the_students(dirty, tmp_path, first):
-    """The last test replaced the folder: the published files are those of the same schools and seed."""
-    from simulation.published_files import simulate
-
-    summary, _ = dirty
-    alone = simulate(tmp_path / "alone", schools=SCHOOLS, years=[2024], seed=SEED)
-    assert np.all(
-        [(summary.out / path).read_bytes() == (alone.out / path).read_bytes() for path in alone.files]
-    )

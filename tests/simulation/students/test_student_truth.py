@@ -21,7 +21,7 @@ def truth(extracts, measure: str, group: str = "all") -> dict[tuple[str, int], t
         select organization_id, school_year, realised_value, realised_n, expected_value, within_variance,
             monte_carlo_error
         from truth_measures where measure_id = '{measure}' and student_group_id = '{group}'
-            and organization_type = 'school' and realised_n > 0
+            and organization_type = 'school' and program_id = 'all' and realised_n > 0
         """
     )
     return {(row[0], row[1]): row[2:] for row in rows}
@@ -106,6 +106,27 @@ def test_every_row_of_the_truth_is_sound(extracts):
         "select distinct organization_id, school_year from truth_measures where organization_type = 'school'"
     ):
         assert year <= closed[cds]
+
+
+def test_levels_of_spanning_schools_add_up_to_the_school(extracts):
+    """A school that spans levels is told of as a whole and per level; others as a whole only."""
+    parts = """
+        select organization_id, sum(realised_n) filter (program_id = 'all') as whole,
+            sum(realised_n) filter (program_id <> 'all') as levels,
+            sum(realised_value * realised_n) filter (program_id = 'all') as sum_whole,
+            sum(realised_value * realised_n) filter (program_id <> 'all') as sum_levels,
+            count(distinct program_id) as programs
+        from truth_measures
+        where measure_id = 'stability_rate' and student_group_id = 'all' and organization_type = 'school'
+            and school_year = 2024
+        group by 1
+    """
+    extracts.none(f"from ({parts}) where programs > 1 and whole <> levels")
+    extracts.none(f"from ({parts}) where programs > 1 and abs(sum_whole - sum_levels) > 1e-6")
+    spanning = {school.cds for school in extracts.district.schools if school.kind.kind_id.startswith("span_")}
+    found = {row[0] for row in extracts.rows(f"select organization_id from ({parts}) where programs > 1")}
+    assert spanning <= found
+    assert found < {school.cds for school in extracts.district.schools}
 
 
 def test_growth_is_centred(extracts):
