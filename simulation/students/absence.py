@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulation.population import logistic
+from simulation.students.enrollment import EnrollmentYear
 from simulation.students.persons import Persons
 from simulation.students.school_system import SHOCKS_SINCE, SchoolSystem
 from simulation.students.special_functions import normal_cdf
-from simulation.students.trajectories import Years
 
 # Share of days absent is logistic(CENTER + SPREAD * latent); one tenth is reached where the latent is 0.
 _TENTH = float(np.log(0.1 / 0.9))
@@ -62,7 +62,7 @@ class Absence:
 def draw_absence(
     system: SchoolSystem,
     persons: Persons,
-    year: Years,
+    year: EnrollmentYear,
     suspended_out: np.ndarray,
     suspended_in: np.ndarray,
     rng: np.random.Generator,

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulation.students.calendar import TEST_WINDOW, epoch_day, school_calendar
+from simulation.students.enrollment import EnrollmentYear
 from simulation.students.persons import LEARNER, Persons
 from simulation.students.school_system import SHOCKS_SINCE, SchoolSystem
 from simulation.students.special_functions import clipped_normal_mean
-from simulation.students.trajectories import Years
 
 TESTED_GRADES = (3, 4, 5, 6, 7, 8, 11)
 SCIENCE_GRADES = (5, 8, 11)
@@ -107,7 +107,7 @@ class SubjectResult:
 
 
 def draw_assessments(
-    system: SchoolSystem, persons: Persons, year: Years, rng: np.random.Generator
+    system: SchoolSystem, persons: Persons, year: EnrollmentYear, rng: np.random.Generator
 ) -> dict[str, SubjectResult]:
     """Draw ELA, mathematics and science results of one chunk and year."""
     school = year.during(*TEST_WINDOW)
@@ -219,7 +219,7 @@ def _subject(
 
 
 def _science(
-    year: Years,
+    year: EnrollmentYear,
     latents: dict[str, np.ndarray],
     shared: dict[str, np.ndarray],
     participates: np.ndarray,

@@ -19,6 +19,7 @@ from simulation.students import text_columns as text
 from simulation.students.absence import Absence
 from simulation.students.calendar import epoch_day, school_calendar
 from simulation.students.discipline import DEFIANCE, OFFENSE_CODES, RESULT_CODES, Discipline
+from simulation.students.enrollment import COMPLETION_CODES, DIPLOMA, EXIT_CODES, EnrollmentYear
 from simulation.students.extract_writer import ExtractWriter, school_year_label
 from simulation.students.person_columns import PersonColumns
 from simulation.students.persons import (
@@ -32,7 +33,6 @@ from simulation.students.persons import (
     Persons,
 )
 from simulation.students.school_system import CHOICE_PROGRAMS, SCHOOL_MODELS, SchoolSystem
-from simulation.students.trajectories import COMPLETION_CODES, DIPLOMA, EXIT_CODES, Years
 
 _GRADE_TEXTS = ("TK", "KN", *(f"{grade:02d}" for grade in range(1, 13)))
 # Transitional kindergarten has a grade code of its own from this school year on.
@@ -45,7 +45,7 @@ class CalpadsFiles:
     """Writes the CALPADS extracts of one chunk and year."""
 
     def __init__(
-        self, system: SchoolSystem, writer: ExtractWriter, columns: PersonColumns, year: Years
+        self, system: SchoolSystem, writer: ExtractWriter, columns: PersonColumns, year: EnrollmentYear
     ) -> None:
         self.system, self.writer, self.columns, self.year = system, writer, columns, year
         self.persons: Persons = columns.persons

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulation.population import logistic
+from simulation.students.enrollment import GRADUATE, History
 from simulation.students.persons import LEARNER, Persons
 from simulation.students.school_system import SCHOOL_MODELS, SchoolSystem
-from simulation.students.trajectories import GRADUATE, History
 
 # From this school year on courses in Advanced Placement count like examinations.
 COURSES_COUNT_SINCE = 2025

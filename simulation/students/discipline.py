@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulation.population import ETHNICITIES, logistic
+from simulation.students.enrollment import EnrollmentYear
 from simulation.students.persons import Persons
 from simulation.students.school_system import SchoolSystem
-from simulation.students.trajectories import Years
 
 OUT_OF_SCHOOL, IN_SCHOOL, OTHER_MEANS = 0, 1, 2
 RESULT_CODES = ("100", "110", "300")
@@ -50,7 +50,7 @@ OFFENSE_CODES = (*(code for code, _ in OFFENSES), DEFIANCE)
 
 
 def draw_discipline(
-    system: SchoolSystem, persons: Persons, year: Years, rng: np.random.Generator
+    system: SchoolSystem, persons: Persons, year: EnrollmentYear, rng: np.random.Generator
 ) -> Discipline:
     """Draw incidents per enrollment record."""
     person, row, school = year.person, year.record_row, year.record_school

@@ -14,44 +14,17 @@ from pathlib import Path
 import numpy as np
 
 from simulation.district import District
-from simulation.results import FIRST_SCHOOL_YEAR, YearResults
-from simulation.students.absence import draw_absence
-from simulation.students.assessments import SubjectResult, draw_assessments
-from simulation.students.calendar import school_calendar
-from simulation.students.calpads_files import CalpadsFiles
+from simulation.results import YearResults
+from simulation.students.arrivals import cohort_sizes
 from simulation.students.choice_truth import (
-    AccessSums,
-    irregular_rows,
     write_access,
     write_irregularities,
 )
-from simulation.students.completion import CollegeCareer, draw_college_career
-from simulation.students.discipline import draw_discipline
+from simulation.students.chunk_years import Chunk, Pass
 from simulation.students.extract_writer import ExtractWriter
-from simulation.students.groups import ETHNICITY_GROUPS, memberships
-from simulation.students.language_tests import LanguageResult, draw_language_tests
-from simulation.students.measured import (
-    Contribution,
-    assessments,
-    attendance,
-    graduation,
-    language_progress,
-    survey_scales,
-)
-from simulation.students.other_files import OtherFiles
-from simulation.students.person_columns import PersonColumns
-from simulation.students.persons import LEARNER, Persons
-from simulation.students.published_counts import PublishedCounts, add_class, add_year
-from simulation.students.reporting_units import ReportingUnits
 from simulation.students.school_system import SchoolSystem, build_system
-from simulation.students.score_files import PriorResults, ScoreFiles
-from simulation.students.surveys import draw_family_survey, draw_staff_survey, draw_student_survey
-from simulation.students.trajectories import History, Years, cohort_sizes, simulate_history
 from simulation.students.truth import (
     FOLDER,
-    MeasureSums,
-    Memberships,
-    ScaleSums,
     write_growth,
     write_measures,
     write_scales,
@@ -66,19 +39,6 @@ _IDENTIFIERS = 2**20
 _TRUTH_STUDENT_YEARS, _FEWEST_DRAWS, _MOST_DRAWS = 400_000, 3, 40
 # Redraws for the truth must never coincide with a replicate that is written.
 _TRUTH_REPLICATES = 1_000_000
-_TOPICS = (
-    "trajectories",
-    "discipline",
-    "absence",
-    "assessments",
-    "language",
-    "programs",
-    "career",
-    "survey",
-    "family",
-    "staff",
-    "lasting",
-)
 
 
 @dataclass(frozen=True)
@@ -94,15 +54,6 @@ class StudentSummary:
     students: dict[int, int]
     draws: int
     published: dict[int, YearResults]
-
-
-@dataclass(frozen=True)
-class _Chunk:
-    cohort: int
-    block: int
-    zones: np.ndarray
-    size: float
-    first_identifier: int
 
 
 def simulate_students(
@@ -134,7 +85,7 @@ def simulate_students(
     check_request(students, years, replicate)
     system = build_system(district, students, seed)
     writer = ExtractWriter(out)
-    work = _Work(system, years, seed, replicate, writer)
+    work = Pass(system, years, seed, replicate, writer)
     chunks = list(_chunks(system, work.simulated))
     for number, chunk in enumerate(chunks, start=1):
         work.run(chunk)
@@ -166,254 +117,14 @@ def check_request(students: int, years: tuple[int, ...], replicate: int) -> None
         raise ValueError(f"the replicate must lie between 0 and {_TRUTH_REPLICATES - 1:,}")
 
 
-def _chunks(system: SchoolSystem, years: tuple[int, ...]) -> Iterator[_Chunk]:
+def _chunks(system: SchoolSystem, years: tuple[int, ...]) -> Iterator[Chunk]:
     """Cohorts, cut into blocks of neighbourhoods where they are large."""
     number = 0
     for cohort, size in cohort_sizes(system, years[0], years[-1]).items():
         blocks = max(1, min(len(system.zones), -(-int(size) // CHUNK)))
         for block, zones in enumerate(np.array_split(np.arange(len(system.zones)), blocks)):
-            yield _Chunk(cohort, block, zones, size, number * _IDENTIFIERS)
+            yield Chunk(cohort, block, zones, size, number * _IDENTIFIERS)
             number += 1
-
-
-class _Work:
-    """One pass over all chunks: a written replicate, or a redraw for the truth without files."""
-
-    def __init__(
-        self,
-        system: SchoolSystem,
-        years: tuple[int, ...],
-        seed: int,
-        replicate: int,
-        writer: ExtractWriter | None,
-    ) -> None:
-        self.system, self.years, self.seed, self.replicate = system, years, seed, replicate
-        # The year before gives prior scores, prior statuses and the first round of choice.
-        self.simulated = tuple(range(max(FIRST_SCHOOL_YEAR, years[0] - 1), years[-1] + 1))
-        self.writer = writer
-        self.published = PublishedCounts(len(system))
-        self.units = ReportingUnits.of(system)
-        self.measures = MeasureSums(len(self.units))
-        self.scales = ScaleSums()
-        self.access = AccessSums()
-        self.irregularities: list[dict] = []
-        self.enrolled: dict[int, int] = dict.fromkeys(years, 0)
-        self.census = {year: np.zeros(len(system), dtype=np.int64) for year in years}
-        self.respondents = 0
-        self.others = OtherFiles(system, writer) if writer else None
-        if self.others:
-            for year in years:
-                self.others.models(year)
-                self.others.programs(year)
-
-    def _rng(self, chunk: _Chunk | None, year: int, topic: str) -> np.random.Generator:
-        place = (chunk.cohort, chunk.block) if chunk else (0, 0)
-        return np.random.default_rng([self.seed, self.replicate, *place, year, _TOPICS.index(topic)])
-
-    def run(self, chunk: _Chunk) -> None:
-        """Simulate one chunk over all years."""
-        history = simulate_history(
-            self.system,
-            chunk.cohort,
-            chunk.zones,
-            chunk.size,
-            self.simulated,
-            chunk.first_identifier,
-            self._rng(chunk, 0, "trajectories"),
-        )
-        _ChunkYears(self, chunk, history).run()
-
-    def finish(self) -> None:
-        """Do what belongs to whole schools: staff surveys."""
-        for year in self.years:
-            rng = self._rng(None, year, "staff")
-            answers = draw_staff_survey(self.system, self.census[year], rng)
-            for contribution in survey_scales(answers):
-                self.measures.add(contribution, year, None)
-            self.scales.add(answers, year)
-            if self.others:
-                self.others.survey(answers, year, None, None, rng, self.respondents)
-                self.respondents += len(answers.school)
-
-
-class _ChunkYears:
-    """The years of one chunk, in order; earlier results are kept for the files' prior-year fields."""
-
-    def __init__(self, work: _Work, chunk: _Chunk, history: History) -> None:
-        self.work, self.chunk, self.history = work, chunk, history
-        self.persons = history.persons
-        self.prior = PriorResults(len(self.persons))
-        self.columns = PersonColumns(self.persons) if work.writer else None
-        self.level_11 = {name: np.zeros(len(self.persons), dtype=int) for name in ("ela", "math")}
-        self.career: CollegeCareer | None = None
-
-    def run(self) -> None:
-        for year in self.history.years:
-            if len(year.person):
-                self._year(year)
-
-    def _year(self, year: Years) -> None:
-        work, system, persons = self.work, self.work.system, self.persons
-        number = year.school_year
-        is_wanted = number in work.years
-        groups = Memberships.of(memberships(persons, year))
-
-        def rng(topic: str) -> np.random.Generator:
-            return work._rng(self.chunk, number, topic)
-
-        def add(contribution: Contribution) -> None:
-            if not is_wanted:
-                return
-            # A class is of the last grade; everything else is of the grade the student is in.
-            is_class = contribution.groups is not None
-            grade = np.full(len(contribution.row), 12) if is_class else year.grade[contribution.row]
-            chosen = Memberships.of(contribution.groups) if is_class else groups
-            contribution = work.units.with_levels(contribution, grade)
-            work.measures.add(contribution, number, None if contribution.anonymous else chosen)
-
-        discipline = draw_discipline(system, persons, year, rng("discipline"))
-        absence = draw_absence(system, persons, year, discipline.days_out, discipline.days_in, rng("absence"))
-        for contribution in attendance(year, absence, discipline):
-            add(contribution)
-        results = draw_assessments(system, persons, year, rng("assessments"))
-        for contribution in assessments(results):
-            add(contribution)
-        language = draw_language_tests(system, persons, year, rng("language"))
-        learners = year.person[language.row]
-        before = {
-            name: self.prior.of("elpac", number - 1, name, learners) for name in ("step", "level", "grade")
-        }
-        add(language_progress(language, before["step"], before["grade"]))
-        for subject, level in self.level_11.items():
-            result = results[subject]
-            top = (result.grade == 11) & (result.score >= 0) & ~result.alternate
-            level[year.person[result.row[top]]] = result.level[top]
-        self._class(year, rng, add)
-        if work.writer:
-            add_year(
-                work.published,
-                persons,
-                year,
-                absence,
-                discipline,
-                results,
-                language,
-                before["step"],
-                before["level"],
-                before["grade"],
-            )
-        if is_wanted:
-            self._surveys(year, rng, add)
-        if is_wanted and work.writer:
-            self._files(year, discipline, absence, results, language, rng)
-        self._choices(year)
-        self._remember(year, results, language)
-
-    def _choices(self, year: Years) -> None:
-        """Count and write the applications of the year for the next one."""
-        work, persons, chosen = self.work, self.persons, year.choice
-        if chosen is None:
-            return
-        work.access.add(work.system, persons, chosen, _choice_groups(persons))
-        if work.others:
-            zone, school = persons.zone.copy(), np.full(len(persons), -1)
-            zone[year.person], school[year.person] = year.zone, year.school
-            applications = work.others.applications(chosen, self.columns, zone, school)
-            work.irregularities += irregular_rows(work.system, chosen, applications)
-
-    def _surveys(self, year: Years, rng: Callable[[str], np.random.Generator], add: Callable) -> None:
-        """Draw surveys, and count what else belongs to the years that are written."""
-        work, system, persons, number = self.work, self.work.system, self.persons, year.school_year
-        answers = draw_student_survey(
-            system,
-            persons,
-            year,
-            work._rng(self.chunk, 0, "lasting"),
-            rng("survey"),
-        )
-        families = draw_family_survey(system, persons, year, rng("family"))
-        for one in (answers, families):
-            for contribution in survey_scales(one):
-                add(contribution)
-            work.scales.add(one, number)
-        at_census = year.at(school_calendar(number).census)
-        work.census[number] += np.bincount(at_census[at_census >= 0], minlength=len(system))
-        work.enrolled[number] += len(year.person)
-        if work.writer:
-            work.others.survey(answers, number, self.columns, year, rng("survey"), 0)
-            work.others.survey(families, number, self.columns, year, rng("family"), work.respondents)
-            work.respondents += len(families.row)
-
-    def _remember(self, year: Years, results: dict[str, SubjectResult], language: LanguageResult) -> None:
-        """Keep results for the files' prior-year fields and next year's progress."""
-        number = year.school_year
-        for subject, result in results.items():
-            if subject != "science":
-                self.prior.keep(
-                    subject,
-                    number,
-                    year.person[result.row],
-                    score=result.score,
-                    error=result.error,
-                    level=np.where(result.score >= 0, result.level, -1),
-                    grade=result.grade,
-                )
-        self.prior.keep(
-            "elpac",
-            number,
-            year.person[language.row],
-            score=language.overall,
-            level=language.level,
-            grade=language.grade,
-            step=language.step,
-            alternate=np.where(language.tested, language.alternate, -1),
-        )
-
-    def _class(self, year: Years, rng: Callable[[str], np.random.Generator], add: Callable) -> None:
-        """Close the books of the class that graduates this year."""
-        history, work = self.history, self.work
-        if history.class_of == year.school_year - 1 and self.career and work.writer:
-            add_class(work.published, year.school_year, history, self.career, history.late_graduate)
-        if history.class_of != year.school_year:
-            return
-        levels = [self._level_11(name, rng("career")) for name in ("ela", "math")]
-        career = draw_college_career(work.system, self.persons, history, *levels, rng("career"))
-        self.career = career
-        if work.writer:
-            add_class(work.published, year.school_year, history, career, history.late_graduate)
-        for contribution in graduation(history, career):
-            add(contribution)
-        if work.others and year.school_year in work.years:
-            work.others.graduating_class(history, career, self.columns, year, *levels)
-
-    def _level_11(self, subject: str, rng: np.random.Generator) -> np.ndarray:
-        """Levels of grade 11; drawn for classes whose grade 11 lies before the first year."""
-        level = self.level_11[subject]
-        if self.history.class_of - 1 >= self.work.simulated[0]:
-            return level
-        ability = self.persons.ela if subject == "ela" else self.persons.math
-        latent = ability + 0.27 + rng.normal(0, 0.5, len(ability))
-        edges = (-0.55, 0.05, 0.75) if subject == "ela" else (0.2, 0.75, 1.3)
-        drawn = 1 + sum((latent >= edge).astype(int) for edge in edges)
-        return np.where(rng.random(len(ability)) < 0.93, drawn, 0)
-
-    def _files(self, year: Years, discipline, absence, results, language, rng) -> None:
-        work, history = self.work, self.history
-        calpads = CalpadsFiles(work.system, work.writer, self.columns, year)
-        seal = self.career.seal if self.career else np.zeros(len(self.persons), dtype=bool)
-        calpads.enrollment({"seal": seal, "a_g": history.a_g})
-        calpads.information()
-        calpads.language()
-        calpads.programs(rng("programs"))
-        calpads.certification()
-        calpads.absence(absence)
-        calpads.discipline(discipline)
-        calpads.special_education()
-        scores = ScoreFiles(work.system, work.writer, self.columns, year)
-        for result in results.values():
-            scores.caaspp(result, self.prior)
-        scores.elpac(language, self.prior)
-        work.others.rosters(self.columns, year)
 
 
 def _report(say: Callable[[str], None], work: str, number: int, total: int) -> None:
@@ -422,22 +133,10 @@ def _report(say: Callable[[str], None], work: str, number: int, total: int) -> N
         say(f"  {work}: {100 * number // total} %")
 
 
-def _choice_groups(persons: Persons) -> dict[str, np.ndarray]:
-    groups = {"all": np.ones(len(persons), dtype=bool)}
-    groups |= {name: persons.ethnicity == position for position, name in enumerate(ETHNICITY_GROUPS.values())}
-    return groups | {
-        "socioeconomically_disadvantaged": persons.disadvantaged,
-        "english_learner_only": persons.language == LEARNER,
-        "students_with_disabilities": persons.disability >= 0,
-        "homeless": persons.homeless_prone,
-        "foster": persons.foster,
-    }
-
-
-def _write_truth(out: Path, work: _Work, draws: int, say: Callable[[str], None]) -> dict[str, int]:
+def _write_truth(out: Path, work: Pass, draws: int, say: Callable[[str], None]) -> dict[str, int]:
     """Redraw the students and write the tables of the truth."""
     system, years = work.system, work.years
-    redraw = _Work(system, years, work.seed, 0, None)
+    redraw = Pass(system, years, work.seed, 0, None)
     for draw in range(draws):
         redraw.replicate = _TRUTH_REPLICATES + draw
         redraw.census = {year: np.zeros(len(system), dtype=np.int64) for year in years}

@@ -9,8 +9,8 @@ import numpy as np
 
 from simulation.population import ETHNICITIES
 from simulation.students.calendar import school_calendar
+from simulation.students.enrollment import EnrollmentYear, History
 from simulation.students.persons import ENGLISH_ONLY, INITIALLY_FLUENT, LEARNER, Persons
-from simulation.students.trajectories import History, Years
 
 # Names of the policy's student groups, in the order of ETHNICITIES.
 ETHNICITY_GROUPS = dict(
@@ -32,7 +32,7 @@ ETHNICITY_GROUPS = dict(
 )
 
 
-def memberships(persons: Persons, year: Years) -> dict[str, np.ndarray]:
+def memberships(persons: Persons, year: EnrollmentYear) -> dict[str, np.ndarray]:
     """Return booleans per student and student group; every student is in `all`."""
     person = year.person
     days = school_calendar(year.school_year)

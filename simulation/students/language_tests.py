@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulation.students.calendar import LANGUAGE_TEST_WINDOW, school_calendar
+from simulation.students.enrollment import EnrollmentYear
 from simulation.students.persons import LEARNER, Persons
 from simulation.students.school_system import SchoolSystem
-from simulation.students.trajectories import Years
 
 # Grade: lowest, start of levels 2, 3, 4, highest.
 CUTS = {
@@ -60,7 +60,7 @@ class LanguageResult:
 
 
 def draw_language_tests(
-    system: SchoolSystem, persons: Persons, year: Years, rng: np.random.Generator
+    system: SchoolSystem, persons: Persons, year: EnrollmentYear, rng: np.random.Generator
 ) -> LanguageResult:
     """Draw results of the summative language test of one chunk and year."""
     first, last = LANGUAGE_TEST_WINDOW

@@ -16,10 +16,10 @@ from simulation.students.absence import FEWEST_EXPECTED_DAYS, Absence
 from simulation.students.assessments import NEWCOMER, SubjectResult
 from simulation.students.completion import CollegeCareer
 from simulation.students.discipline import Discipline
+from simulation.students.enrollment import DROPOUT, GRADUATE, REMOVED, STILL_ENROLLED, EnrollmentYear, History
 from simulation.students.groups import class_memberships
 from simulation.students.language_tests import LanguageResult, progressed
 from simulation.students.surveys import SurveyAnswers
-from simulation.students.trajectories import DROPOUT, GRADUATE, REMOVED, STILL_ENROLLED, History, Years
 
 # A stay of so many calendar days at one school, without leaving it early, is stable.
 STABLE_DAYS = 245
@@ -42,7 +42,7 @@ class Contribution:
     anonymous: bool = False
 
 
-def attendance(year: Years, absence: Absence, discipline: Discipline) -> Iterator[Contribution]:
+def attendance(year: EnrollmentYear, absence: Absence, discipline: Discipline) -> Iterator[Contribution]:
     """Chronic absenteeism, suspension, stability: one contribution per stay at a school."""
     row, school = year.record_row, year.record_school
     long_enough = (absence.expected >= FEWEST_EXPECTED_DAYS) & ~absence.exempt

@@ -15,13 +15,13 @@ from simulation.students import text_columns as text
 from simulation.students.calendar import school_calendar
 from simulation.students.choice import SELECTED, STATUSES, ChoiceRound
 from simulation.students.completion import CollegeCareer
+from simulation.students.enrollment import OUTCOMES, REMOVED, EnrollmentYear, History
 from simulation.students.extract_writer import ExtractWriter, school_year_label
 from simulation.students.layouts import student_files
 from simulation.students.person_columns import PersonColumns
 from simulation.students.persons import LANGUAGE_POOL
 from simulation.students.school_system import CHOICE_PROGRAMS, REGIONS, SCHOOL_MODELS, SchoolSystem
 from simulation.students.surveys import ROLES, SurveyAnswers
-from simulation.students.trajectories import OUTCOMES, REMOVED, History, Years
 
 _GRADES = ("TK", "KN", *(f"{grade:02d}" for grade in range(1, 13)))
 
@@ -44,7 +44,7 @@ class OtherFiles:
         answers: SurveyAnswers,
         school_year: int,
         columns: PersonColumns | None,
-        year: Years | None,
+        year: EnrollmentYear | None,
         rng: np.random.Generator,
         first_respondent: int,
     ) -> None:
@@ -121,7 +121,7 @@ class OtherFiles:
         self.writer.write("CHOICE_APPLICATIONS", chosen.school_year, path, content, count)
         return application.to_pylist()
 
-    def rosters(self, columns: PersonColumns, year: Years) -> None:
+    def rosters(self, columns: PersonColumns, year: EnrollmentYear) -> None:
         """Append program rosters: choice programs, gifted, special day classes, academies."""
         persons, programs = columns.persons, self.system.programs
         person, school, grade = year.person, year.school, year.grade
@@ -214,7 +214,7 @@ class OtherFiles:
         history: History,
         career: CollegeCareer,
         columns: PersonColumns,
-        year: Years,
+        year: EnrollmentYear,
         ela_level: np.ndarray,
         math_level: np.ndarray,
     ) -> None:

@@ -18,9 +18,9 @@ from simulation.students.assessments import NEWCOMER, SubjectResult
 from simulation.students.calendar import school_calendar
 from simulation.students.completion import CollegeCareer
 from simulation.students.discipline import Discipline
+from simulation.students.enrollment import DROPOUT, GRADUATE, REMOVED, EnrollmentYear, History
 from simulation.students.language_tests import LanguageResult
 from simulation.students.persons import ENGLISH_ONLY, Persons
-from simulation.students.trajectories import DROPOUT, GRADUATE, REMOVED, History, Years
 from simulation.students.truth import Memberships
 
 QUANTITIES = (
@@ -40,7 +40,7 @@ QUANTITIES = (
 )
 
 
-def published_memberships(persons: Persons, year: Years) -> dict[str, np.ndarray]:
+def published_memberships(persons: Persons, year: EnrollmentYear) -> dict[str, np.ndarray]:
     """Return booleans per student of a year, in the order of the published groups."""
     person = year.person
     return _groups(
@@ -155,7 +155,7 @@ class PublishedCounts:
 def add_year(
     counts: PublishedCounts,
     persons: Persons,
-    year: Years,
+    year: EnrollmentYear,
     absence: Absence,
     discipline: Discipline,
     results: dict[str, SubjectResult],
@@ -222,7 +222,7 @@ def add_year(
 def _add_progress(
     counts: PublishedCounts,
     groups: Memberships,
-    year: Years,
+    year: EnrollmentYear,
     language: LanguageResult,
     prior_step: np.ndarray,
     prior_level: np.ndarray,

@@ -14,12 +14,12 @@ from simulation.population import ETHNICITIES
 from simulation.students import text_columns as text
 from simulation.students.assessments import CONDITIONS, LOWEST, NEWCOMER, VALID, SubjectResult
 from simulation.students.calendar import school_calendar
+from simulation.students.enrollment import EnrollmentYear
 from simulation.students.extract_writer import ExtractWriter
 from simulation.students.language_tests import LanguageResult
 from simulation.students.person_columns import PersonColumns
 from simulation.students.persons import DISABILITIES, LANGUAGE_POOL, LEARNER, PARENT_EDUCATION
 from simulation.students.school_system import SCHOOL_MODELS, SchoolSystem
-from simulation.students.trajectories import Years
 
 _HYPHENS = "%Y-%m-%d"
 _TEST_GRADES = ("KN", *(f"{grade:02d}" for grade in range(1, 13)))
@@ -60,7 +60,7 @@ class ScoreFiles:
     """Writes the score files of one chunk and year."""
 
     def __init__(
-        self, system: SchoolSystem, writer: ExtractWriter, columns: PersonColumns, year: Years
+        self, system: SchoolSystem, writer: ExtractWriter, columns: PersonColumns, year: EnrollmentYear
     ) -> None:
         self.system, self.writer, self.columns, self.year = system, writer, columns, year
         self.persons = columns.persons

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from simulation.students.enrollment import EnrollmentYear
 from simulation.students.persons import Persons
 from simulation.students.school_system import SchoolSystem
 from simulation.students.survey_scales import SCALES, STUDENT_SCALES, SurveyScale
-from simulation.students.trajectories import Years
 
 SURVEYED_GRADES = (4, 12)
 # Instructional day of the survey, in the fall.
@@ -56,7 +56,7 @@ class SurveyAnswers:
 def draw_student_survey(
     system: SchoolSystem,
     persons: Persons,
-    year: Years,
+    year: EnrollmentYear,
     lasting: np.random.Generator,
     rng: np.random.Generator,
 ) -> SurveyAnswers:
@@ -91,7 +91,7 @@ def draw_student_survey(
 
 
 def draw_family_survey(
-    system: SchoolSystem, persons: Persons, year: Years, rng: np.random.Generator
+    system: SchoolSystem, persons: Persons, year: EnrollmentYear, rng: np.random.Generator
 ) -> SurveyAnswers:
     """Draw answers of families; anonymous in the file."""
     scales = tuple(scale for scale in SCALES if scale.respondent == "family")

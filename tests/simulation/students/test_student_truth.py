@@ -90,7 +90,7 @@ def test_realised_values_scatter_around_the_expected_ones_as_they_should(extract
         ]
         assert len(scores) > 8
         assert 0.55 < np.mean(np.square(scores)) < 1.75, (measure, np.mean(np.square(scores)))
-        # Years of a school share students, so its four scores are not independent.
+        # EnrollmentYear of a school share students, so its four scores are not independent.
         assert abs(np.mean(scores)) < 6 / np.sqrt(len(scores))
 
 
