@@ -7,6 +7,7 @@ select
     measure_version,
     student_group_id,
     status,
+    status_reason,
     value,
     numerator,
     denominator,

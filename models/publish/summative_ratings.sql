@@ -14,5 +14,6 @@ select
     distance_to_nearest_cut,
     standard_error,
     too_close_to_call,
-    too_close_to_call_basis
+    too_close_to_call_basis,
+    notice
 from {{ ref('fct_summative_rating') }}

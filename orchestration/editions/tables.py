@@ -34,6 +34,9 @@ PUBLISHED_TABLES = (
     PublishedTable("program_scores", (*_FRAMEWORK, "organization_id", "program_id", "school_year")),
     PublishedTable("summative_ratings", (*_FRAMEWORK, "organization_id", "school_year")),
     PublishedTable("rating_lines", (*_FRAMEWORK, "organization_id", *_CELL, "line_type")),
+    PublishedTable("measure_ratings", (*_FRAMEWORK, "organization_id", *_CELL[:3])),
+    PublishedTable("rating_sensitivity", (*_FRAMEWORK, "scenario_version", "organization_id", "school_year")),
+    PublishedTable("framework_catalogue", _FRAMEWORK),
 )
 
 

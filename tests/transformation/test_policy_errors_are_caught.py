@@ -10,11 +10,13 @@ from dbt_command import NodeResult, run_dbt
 
 from orchestration.home import PROJECT_FOLDER
 
-# Everything that judges the policy: the seeds, the tests beside them and those of the folder config.
+# Everything that judges the policy: the seeds, the rows in force, the tests beside them and those of the folder
+# config.
 SELECTION = (
     "build",
     "--select",
     "path:seeds",
+    "path:models/intermediate/policy",
     "path:dbt_project/tests/config",
     "--indirect-selection",
     "cautious",
@@ -99,8 +101,8 @@ def _chain_without_end(policy: Policy) -> None:
 
 
 def _two_default_versions(policy: Policy) -> None:
-    old = policy.line("framework_versions", "ca_dashboard,2023,2023,2023,")
-    policy.replace("framework_versions", old, old.replace("2023,2023,2023,", "2023,2023,2024,", 1))
+    old = policy.line("framework_versions", "ca_dashboard,2023,,false,2023,2023,")
+    policy.replace("framework_versions", old, old.replace("false,2023,2023,", "false,2023,2024,", 1))
 
 
 def _gap_between_bands(policy: Policy) -> None:
@@ -120,6 +122,16 @@ def _requirement_on_an_unweighted_cell(policy: Policy) -> None:
         "framework_requirements",
         "cps_sqrp,2018-19,option,star_indicators,dropout_rate_1_year,all,4,no_score,missing_required_indicator",
     )
+
+
+def _anchor_out_of_order(policy: Policy) -> None:
+    old = policy.line("anchors", "graduation_rate,meeting,")
+    policy.replace("anchors", old, old.replace(",80,", ",96,"))
+
+
+def _anchor_beside_a_band(policy: Policy) -> None:
+    old = policy.line("anchors", "survey_favorable_rate,advancing,")
+    policy.replace("anchors", old, old.replace(",65,65,", ",65,66,"))
 
 
 Mistake = Callable[[Policy], None]
@@ -186,6 +198,16 @@ MISTAKES: dict[str, tuple[Mistake, str, dict[str, object]]] = {
         _gap_in_participation,
         "assert_participation_rules_are_contiguous",
         {"previous_upper_bound": 91, "lower_bound": 93},
+    ),
+    "anchor out of order": (
+        _anchor_out_of_order,
+        "assert_anchors_rise_in_points",
+        {"anchor_set_id": "graduation_rate", "anchor_id": "advancing"},
+    ),
+    "anchor beside a band": (
+        _anchor_beside_a_band,
+        "assert_anchors_agree_with_bands",
+        {"anchor_set_id": "survey_favorable_rate", "points": Decimal("65")},
     ),
     "requirement on an unweighted cell": (
         _requirement_on_an_unweighted_cell,

@@ -4,7 +4,7 @@
 -- When does it matter?   Otherwise weight is stranded in a cell without data and the school loses its score.
 -- How to resolve?        Correct step or target in framework_reassignments; more steps than the models unroll
 --                        need a larger `reassignment_steps` in dbt_project.yml.
-{{ config(meta={'dagster': {'ref': {'name': 'framework_reassignments'}}}) }}
+{{ config(meta={'dagster': {'ref': {'name': 'int_policy__reassignment_rule'}}}) }}
 select
     reassignment.framework_id,
     reassignment.framework_version,
@@ -12,22 +12,22 @@ select
     reassignment.step,
     reassignment.measure_id,
     reassignment.target_measure_id
-from {{ ref('framework_reassignments') }} as reassignment
-left join {{ ref('framework_weights') }} as giver
+from {{ ref('int_policy__reassignment_rule') }} as reassignment
+left join {{ ref('int_policy__framework_weights') }} as giver
     on
         reassignment.framework_id = giver.framework_id
         and reassignment.framework_version = giver.framework_version
         and reassignment.profile_id = giver.profile_id
         and reassignment.measure_id = giver.measure_id
         and reassignment.student_group_id = giver.student_group_id
-left join {{ ref('framework_weights') }} as receiver
+left join {{ ref('int_policy__framework_weights') }} as receiver
     on
         reassignment.framework_id = receiver.framework_id
         and reassignment.framework_version = receiver.framework_version
         and reassignment.profile_id = receiver.profile_id
         and reassignment.target_measure_id = receiver.measure_id
         and reassignment.target_student_group_id = receiver.student_group_id
-left join {{ ref('framework_reassignments') }} as later
+left join {{ ref('int_policy__reassignment_rule') }} as later
     on
         reassignment.framework_id = later.framework_id
         and reassignment.framework_version = later.framework_version
@@ -35,7 +35,7 @@ left join {{ ref('framework_reassignments') }} as later
         and reassignment.target_measure_id = later.measure_id
         and reassignment.target_student_group_id = later.student_group_id
         and reassignment.step < later.step
-left join {{ ref('framework_requirements') }} as requirement
+left join {{ ref('int_policy__framework_requirements') }} as requirement
     on
         reassignment.framework_id = requirement.framework_id
         and reassignment.framework_version = requirement.framework_version

@@ -2,7 +2,7 @@
 -- When does it matter?   The chain looks for data only in weighted cells; a requirement on another would never
 --                        be checked.
 -- How to resolve?        Add the weight to framework_weights or take the row out of framework_requirements.
-{{ config(meta={'dagster': {'ref': {'name': 'framework_requirements'}}}) }}
+{{ config(meta={'dagster': {'ref': {'name': 'int_policy__framework_requirements'}}}) }}
 select
     requirement.framework_id,
     requirement.framework_version,
@@ -10,8 +10,8 @@ select
     requirement.requirement_id,
     requirement.measure_id,
     requirement.student_group_id
-from {{ ref('framework_requirements') }} as requirement
-left join {{ ref('framework_weights') }} as weight
+from {{ ref('int_policy__framework_requirements') }} as requirement
+left join {{ ref('int_policy__framework_weights') }} as weight
     on
         requirement.framework_id = weight.framework_id
         and requirement.framework_version = weight.framework_version

@@ -1,19 +1,19 @@
 -- What is this test?     The weights of every profile sum to the framework's denominator, within its tolerance.
 -- When does it matter?   A weight typed wrongly shifts every rating of that kind of school.
 -- How to resolve?        Compare the profile in framework_weights with the published table of weights.
-{{ config(meta={'dagster': {'ref': {'name': 'framework_weights'}}}) }}
+{{ config(meta={'dagster': {'ref': {'name': 'int_policy__framework_weights'}}}) }}
 select
     profile.framework_id,
     profile.framework_version,
     profile.profile_id,
     sum(weight.weight) as weight_sum,
     max(framework_version.weight_denominator) as weight_denominator
-from {{ ref('framework_profiles') }} as profile
+from {{ ref('int_policy__framework_profiles') }} as profile
 inner join {{ ref('framework_versions') }} as framework_version
     on
         profile.framework_id = framework_version.framework_id
         and profile.framework_version = framework_version.framework_version
-left join {{ ref('framework_weights') }} as weight
+left join {{ ref('int_policy__framework_weights') }} as weight
     on
         profile.framework_id = weight.framework_id
         and profile.framework_version = weight.framework_version

@@ -17,13 +17,14 @@ minimum_n_candidate as (
         minimum_n.last_school_year,
         minimum_n.minimum_n_score,
         minimum_n.minimum_n_show,
+        minimum_n.minimum_participation_rate,
         case when minimum_n.student_group_id = 'any' then 0 else 1 end as names_group,
         case when minimum_n.measure_id = 'any' then 0 else 1 end as names_measure,
         case when minimum_n.organization_type = 'any' then 0 else 1 end
         + case when minimum_n.measure_id = 'any' then 0 else 1 end
         + case when minimum_n.student_group_id = 'any' then 0 else 1 end as specificity
-    from {{ ref('framework_measure_groups') }} as framework_measure_group
-    inner join {{ ref('framework_minimum_n') }} as minimum_n
+    from {{ ref('int_policy__framework_measure_groups') }} as framework_measure_group
+    inner join {{ ref('int_policy__framework_minimum_n') }} as minimum_n
         on
             framework_measure_group.framework_id = minimum_n.framework_id
             and framework_measure_group.framework_version = minimum_n.framework_version
@@ -59,6 +60,7 @@ minimum_n_ordered as (
         key_present.student_group_id,
         candidate.minimum_n_score,
         candidate.minimum_n_show,
+        candidate.minimum_participation_rate,
         row_number() over (
             partition by
                 key_present.framework_id,
@@ -115,13 +117,46 @@ cut_set_ordered as (
                 framework_cut_set.student_group_id = 'any'
         ) as preference
     from key_present
-    inner join {{ ref('framework_cut_sets') }} as framework_cut_set
+    inner join {{ ref('int_policy__framework_cut_sets') }} as framework_cut_set
         on
             key_present.framework_id = framework_cut_set.framework_id
             and key_present.framework_version = framework_cut_set.framework_version
             and key_present.measure_id = framework_cut_set.measure_id
             and framework_cut_set.student_group_id in ('any', key_present.student_group_id)
             and framework_cut_set.level_id in ('any', key_present.level_id)
+
+),
+
+-- The anchor set of a level, else the one for any level.
+anchor_set_ordered as (
+
+    select
+        key_present.framework_id,
+        key_present.framework_version,
+        key_present.organization_type,
+        key_present.level_id,
+        key_present.school_year,
+        key_present.measure_id,
+        key_present.student_group_id,
+        framework_anchor_set.anchor_set_id,
+        row_number() over (
+            partition by
+                key_present.framework_id,
+                key_present.framework_version,
+                key_present.organization_type,
+                key_present.level_id,
+                key_present.school_year,
+                key_present.measure_id,
+                key_present.student_group_id
+            order by case when framework_anchor_set.level_id = 'any' then 1 else 0 end
+        ) as preference
+    from key_present
+    inner join {{ ref('int_policy__framework_anchor_sets') }} as framework_anchor_set
+        on
+            key_present.framework_id = framework_anchor_set.framework_id
+            and key_present.framework_version = framework_anchor_set.framework_version
+            and key_present.measure_id = framework_anchor_set.measure_id
+            and framework_anchor_set.level_id in ('any', key_present.level_id)
 
 ),
 
@@ -137,6 +172,7 @@ rule as (
         minimum_n.student_group_id,
         minimum_n.minimum_n_score,
         minimum_n.minimum_n_show,
+        minimum_n.minimum_participation_rate,
         framework_measure.grid_id,
         framework_measure.is_status_only,
         framework_measure.participation_rule_id,
@@ -144,9 +180,10 @@ rule as (
         status_cut.cut_set_id as status_cut_set_id,
         coalesce(status_set.decimals, 1) as status_decimals,
         change_cut.cut_set_id as change_cut_set_id,
-        coalesce(change_set.decimals, 1) as change_decimals
+        coalesce(change_set.decimals, 1) as change_decimals,
+        anchor_set.anchor_set_id
     from minimum_n_ordered as minimum_n
-    inner join {{ ref('framework_measures') }} as framework_measure
+    inner join {{ ref('int_policy__framework_measures') }} as framework_measure
         on
             minimum_n.framework_id = framework_measure.framework_id
             and minimum_n.framework_version = framework_measure.framework_version
@@ -166,6 +203,16 @@ rule as (
         left join {{ ref('cut_sets') }} as {{ applies_to }}_set
             on {{ applies_to }}_cut.cut_set_id = {{ applies_to }}_set.cut_set_id
     {% endfor %}
+    left join anchor_set_ordered as anchor_set
+        on
+            minimum_n.framework_id = anchor_set.framework_id
+            and minimum_n.framework_version = anchor_set.framework_version
+            and minimum_n.organization_type = anchor_set.organization_type
+            and minimum_n.level_id = anchor_set.level_id
+            and minimum_n.school_year = anchor_set.school_year
+            and minimum_n.measure_id = anchor_set.measure_id
+            and minimum_n.student_group_id = anchor_set.student_group_id
+            and anchor_set.preference = 1
     where minimum_n.preference = 1
 
 ),
@@ -184,7 +231,9 @@ rounded as (
         valued.measure_id,
         valued.student_group_id,
         valued.status,
+        valued.status_reason,
         valued.student_count,
+        valued.exact_value,
         valued.prior_student_count,
         valued.participation_rate,
         valued.change_basis,
@@ -199,12 +248,15 @@ rounded as (
         rule.minimum_points,
         rule.status_cut_set_id,
         rule.change_cut_set_id,
+        rule.anchor_set_id,
+        coalesce(valued.participation_rate >= rule.minimum_participation_rate, true) as participation_met,
         {{ round_half_up_to('valued.exact_value', 'rule.status_decimals') }} as status_value,
         {{ round_half_up_to('valued.exact_prior_value', 'rule.status_decimals') }} as prior_value,
         {{ round_half_up_to('valued.exact_change', 'rule.change_decimals') }} as change_value,
         -- A source that publishes no count has applied its own minimum before publishing.
         valued.exact_value is not null
-        and coalesce(valued.student_count >= rule.minimum_n_score, true) as current_n_met,
+        and coalesce(valued.student_count >= rule.minimum_n_score, true)
+        and coalesce(valued.participation_rate >= rule.minimum_participation_rate, true) as current_n_met,
         coalesce(valued.student_count >= rule.minimum_n_show, true) as show_n_met,
         coalesce(
             valued.prior_student_count >= rule.minimum_n_score,
@@ -260,13 +312,40 @@ change_adjusted as (
             else levelled.unadjusted_change_level
         end as change_level
     from levelled
-    left join {{ ref('framework_change_rules') }} as change_rule
+    left join {{ ref('int_policy__framework_change_rules') }} as change_rule
         on
             levelled.framework_id = change_rule.framework_id
             and levelled.framework_version = change_rule.framework_version
             and levelled.measure_id = change_rule.measure_id
             and levelled.unadjusted_change_level = change_rule.change_level
             and levelled.student_count < change_rule.denominator_below
+
+),
+
+-- Points between two anchors lie on the straight line between them; outside, at the nearest anchor.
+anchored as (
+
+    select
+        change_adjusted.*,
+        cast(
+            segment.points_at_lowest + {{ divide(
+                '(greatest(least(change_adjusted.exact_value, segment.set_maximum), segment.set_minimum)
+                    - segment.lowest_value) * (segment.points_at_highest - segment.points_at_lowest)',
+                'segment.highest_value - segment.lowest_value',
+                3
+            ) }} as decimal(18, 12)
+        ) as anchor_points
+    from change_adjusted
+    left join {{ ref('int_policy__anchor_segment') }} as segment
+        on
+            case when change_adjusted.current_n_met then change_adjusted.anchor_set_id end = segment.anchor_set_id
+            and (
+                greatest(least(change_adjusted.exact_value, segment.set_maximum), segment.set_minimum)
+                > segment.lowest_value
+                or (segment.is_first and change_adjusted.exact_value <= segment.lowest_value)
+            )
+            and greatest(least(change_adjusted.exact_value, segment.set_maximum), segment.set_minimum)
+            <= segment.highest_value
 
 ),
 
@@ -282,15 +361,30 @@ performed as (
         ) as minimum_n_met,
         case
             when not change_adjusted.current_n_met or change_adjusted.is_status_only then null
+            when change_adjusted.anchor_set_id is not null then band.band_level
             when change_adjusted.grid_id is null then change_adjusted.status_level
             when change_adjusted.prior_n_met then grid.performance_level
-        end as performance_level
-    from change_adjusted
+        end as performance_level,
+        band.band_label
+    from anchored as change_adjusted
     left join {{ ref('framework_grids') }} as grid
         on
             change_adjusted.grid_id = grid.grid_id
             and change_adjusted.status_level = grid.status_level
             and change_adjusted.scored_change_level = grid.change_level
+    left join {{ ref('framework_versions') }} as framework_version
+        on
+            change_adjusted.framework_id = framework_version.framework_id
+            and change_adjusted.framework_version = framework_version.framework_version
+    -- The level of a measure means the same as the band of a school.
+    left join {{ ref('int_policy__framework_bands') }} as band
+        on
+            change_adjusted.framework_id = band.framework_id
+            and change_adjusted.framework_version = band.framework_version
+            and {{ round_half_up_to('change_adjusted.anchor_points', 'framework_version.score_decimals') }}
+            >= band.lower_bound
+            and {{ round_half_up_to('change_adjusted.anchor_points', 'framework_version.score_decimals') }}
+            <= band.upper_bound
 
 )
 
@@ -317,10 +411,12 @@ select
     performed.change_level,
     performed.scored_change_level,
     performed.performance_level,
-    performance_level.performance_label,
+    coalesce(performance_level.performance_label, performed.band_label) as performance_label,
     performed.minimum_n_met,
     case
-        when performed.performance_level is not null or not performed.has_value then null
+        when performed.performance_level is not null then null
+        when not performed.has_value then performed.status_reason
+        when not performed.participation_met then 'response_rate_too_low'
         when not performed.show_n_met then 'below_display_minimum'
         when not performed.minimum_n_met then 'below_minimum_n'
         when performed.is_status_only then 'status_only'
@@ -331,15 +427,17 @@ select
     performance_level.points as level_points,
     coalesce(participation_step.points_adjustment, 0) as participation_adjustment,
     case
+        when performed.anchor_set_id is not null then cast(performed.anchor_points as decimal(18, 12))
         when performance_level.points + coalesce(participation_step.points_adjustment, 0) < performed.minimum_points
-            then cast(performed.minimum_points as decimal(9, 3))
-        else cast(performance_level.points + coalesce(participation_step.points_adjustment, 0) as decimal(9, 3))
+            then cast(performed.minimum_points as decimal(18, 12))
+        else cast(performance_level.points + coalesce(participation_step.points_adjustment, 0) as decimal(18, 12))
     end as points,
     performed.status_cut_set_id,
     performed.change_cut_set_id,
-    performed.grid_id
+    performed.grid_id,
+    performed.anchor_set_id
 from performed
-left join {{ ref('framework_performance_levels') }} as performance_level
+left join {{ ref('int_policy__framework_performance_levels') }} as performance_level
     on
         performed.framework_id = performance_level.framework_id
         and performed.framework_version = performance_level.framework_version

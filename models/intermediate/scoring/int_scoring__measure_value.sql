@@ -28,6 +28,7 @@ joined as (
         cell.measure_id,
         cell.student_group_id,
         result.status,
+        result.status_reason,
         result.student_count,
         result.participation_rate,
         coalesce(
@@ -56,7 +57,7 @@ joined as (
     inner join result
         on
             cell.organization_id = result.organization_id
-            and cell.program_id = result.program_id
+            and cell.result_program_id = result.program_id
             and cell.school_year = result.school_year
             and cell.measure_id = result.measure_id
             and cell.student_group_id = result.student_group_id
@@ -65,7 +66,7 @@ joined as (
     left join {{ ref('int_measure__prior_year') }} as prior_result
         on
             cell.organization_id = prior_result.organization_id
-            and cell.program_id = prior_result.program_id
+            and cell.result_program_id = prior_result.program_id
             and cell.school_year = prior_result.school_year
             and cell.measure_id = prior_result.measure_id
             and cell.student_group_id = prior_result.student_group_id
@@ -90,6 +91,7 @@ valued as (
         joined.measure_id,
         joined.student_group_id,
         joined.status,
+        joined.status_reason,
         joined.student_count,
         joined.participation_rate,
         joined.prior_denominator,
@@ -121,6 +123,7 @@ select
     measure_id,
     student_group_id,
     status,
+    status_reason,
     student_count,
     prior_denominator as prior_student_count,
     participation_rate,

@@ -19,6 +19,10 @@ total as (
         cast(sum(line.nominal_weight) as decimal(18, 12)) as nominal_weight,
         cast(sum(case when line.has_data then line.nominal_weight else 0 end) as decimal(18, 12))
             as nominal_weight_with_data,
+        cast(
+            sum(case when not line.has_data and line.status = 'missing_extract' then line.nominal_weight else 0 end)
+            as decimal(18, 12)
+        ) as nominal_weight_waiting,
         cast(sum(case when line.has_data then 0 else line.effective_weight end) as decimal(18, 12))
             as unassigned_weight
     from line
@@ -46,7 +50,7 @@ requirement_state as (
         max(requirement.minimum_present) as minimum_present,
         sum(case when line.has_data then 1 else 0 end) as present_count
     from line
-    inner join {{ ref('framework_requirements') }} as requirement
+    inner join {{ ref('int_policy__framework_requirements') }} as requirement
         on
             line.framework_id = requirement.framework_id
             and line.framework_version = requirement.framework_version
@@ -89,7 +93,7 @@ obstacle as (
         on
             total.organization_id = flag.organization_id
             and total.school_year = flag.school_year
-    inner join {{ ref('framework_flags') }} as framework_flag
+    inner join {{ ref('int_policy__framework_flags') }} as framework_flag
         on
             total.framework_id = framework_flag.framework_id
             and total.framework_version = framework_flag.framework_version
@@ -104,7 +108,14 @@ obstacle as (
         total.program_id,
         total.school_year,
         'no_score' as effect,
-        'too_little_weight_with_data' as reason_id
+        -- Said only where the extracts still missing are enough to explain it.
+        case
+            when
+                total.nominal_weight_waiting
+                > total.nominal_weight * (1 - framework_version.minimum_weight_share_with_data)
+                then 'waiting_for_extracts'
+            else 'too_little_weight_with_data'
+        end as reason_id
     from total
     inner join {{ ref('framework_versions') }} as framework_version
         on
@@ -113,6 +124,26 @@ obstacle as (
     where
         total.nominal_weight_with_data < total.nominal_weight * framework_version.minimum_weight_share_with_data
         or total.unassigned_weight > 0
+
+    union all
+
+    -- distinct: several awaited measures
+    select distinct
+        line.framework_id,
+        line.framework_version,
+        line.organization_id,
+        line.program_id,
+        line.school_year,
+        'no_score' as effect,
+        'waiting_for_extracts' as reason_id
+    from line
+    inner join {{ ref('int_policy__framework_measures') }} as framework_measure
+        on
+            line.framework_id = framework_measure.framework_id
+            and line.framework_version = framework_measure.framework_version
+            and line.measure_id = framework_measure.measure_id
+            and framework_measure.is_awaited
+    where line.status = 'missing_extract'
 
     union all
 
@@ -176,7 +207,7 @@ override_value as (
         ) as usable_count,
         min(measure_level.status_value) as lowest_value
     from total
-    inner join {{ ref('framework_overrides') }} as override_rule
+    inner join {{ ref('int_policy__framework_overrides') }} as override_rule
         on
             total.framework_id = override_rule.framework_id
             and total.framework_version = override_rule.framework_version
@@ -289,13 +320,13 @@ select
         else scored.score
     end as combination_value
 from scored
-left join {{ ref('framework_bands') }} as points_band
+left join {{ ref('int_policy__framework_bands') }} as points_band
     on
         scored.framework_id = points_band.framework_id
         and scored.framework_version = points_band.framework_version
         and scored.score >= points_band.lower_bound
         and scored.score <= points_band.upper_bound
-left join {{ ref('framework_bands') }} as override_band
+left join {{ ref('int_policy__framework_bands') }} as override_band
     on
         scored.framework_id = override_band.framework_id
         and scored.framework_version = override_band.framework_version

@@ -13,19 +13,21 @@ in_scope as (
         framework_version.framework_version,
         organization_program.organization_id,
         organization_program.organization_type,
-        organization_program.program_id,
+        coalesce(level_program.program_id, organization_program.program_id) as program_id,
+        coalesce(level_program.result_program_id, organization_program.program_id) as result_program_id,
         organization_program.school_year,
-        organization_program.level_id,
-        organization_program.program_count,
-        organization_program.enrollment_share,
-        organization_program.lowest_grade,
-        organization_program.highest_grade
+        coalesce(level_program.level_id, organization_program.level_id) as level_id,
+        coalesce(level_program.profile_level_id, organization_program.level_id) as profile_level_id,
+        coalesce(level_program.program_count, organization_program.program_count) as program_count,
+        coalesce(level_program.enrollment_share, organization_program.enrollment_share) as enrollment_share,
+        coalesce(level_program.lowest_grade, organization_program.lowest_grade) as lowest_grade,
+        coalesce(level_program.highest_grade, organization_program.highest_grade) as highest_grade
     from organization_program
     inner join {{ ref('framework_versions') }} as framework_version
         on
             organization_program.school_year >= framework_version.first_school_year
             and organization_program.school_year <= framework_version.last_school_year
-    inner join {{ ref('framework_scope') }} as scope
+    inner join {{ ref('int_policy__framework_scope') }} as scope
         on
             framework_version.framework_id = scope.framework_id
             and framework_version.framework_version = scope.framework_version
@@ -36,6 +38,13 @@ in_scope as (
                 organization_program.county_id,
                 organization_program.state_id
             )
+    -- A school of several levels is scored level by level where the framework says so.
+    left join {{ ref('int_scoring__level_program') }} as level_program
+        on
+            framework_version.framework_id = level_program.framework_id
+            and framework_version.framework_version = level_program.framework_version
+            and organization_program.organization_id = level_program.organization_id
+            and organization_program.school_year = level_program.school_year
 
 ),
 
@@ -58,11 +67,11 @@ profile_candidate as (
             order by profile.precedence, profile.profile_id
         ) as preference
     from in_scope
-    inner join {{ ref('framework_profiles') }} as profile
+    inner join {{ ref('int_policy__framework_profiles') }} as profile
         on
             in_scope.framework_id = profile.framework_id
             and in_scope.framework_version = profile.framework_version
-            and profile.level_id in ('any', in_scope.level_id)
+            and profile.level_id in ('any', in_scope.profile_level_id)
             and profile.program_id in ('any', in_scope.program_id)
     left join {{ ref('int_organization__flag') }} as flag
         on
@@ -79,6 +88,7 @@ select
     in_scope.organization_id,
     in_scope.organization_type,
     in_scope.program_id,
+    in_scope.result_program_id,
     in_scope.school_year,
     in_scope.level_id,
     in_scope.program_count,

@@ -10,9 +10,11 @@ select
     weight.student_group_id,
     cast(weight.weight as decimal(18, 12)) as nominal_weight,
     coalesce(measure_level.points is not null, false) as has_data,
-    measure_level.points
+    measure_level.points,
+    measure_level.status,
+    measure_level.student_count
 from {{ ref('int_scoring__scope') }} as scope
-inner join {{ ref('framework_weights') }} as weight
+inner join {{ ref('int_policy__framework_weights') }} as weight
     on
         scope.framework_id = weight.framework_id
         and scope.framework_version = weight.framework_version

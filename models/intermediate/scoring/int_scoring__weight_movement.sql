@@ -52,7 +52,7 @@ reassignment as (
             rows between unbounded preceding and current row
         ) as share_through
     from weight as missing
-    inner join {{ ref('framework_reassignments') }} as rule
+    inner join {{ ref('int_policy__reassignment_rule') }} as rule
         on
             missing.framework_id = rule.framework_id
             and missing.framework_version = rule.framework_version

@@ -1,7 +1,45 @@
 -- The waist: one result per organization, program, school year, measure and student group, from whatever road.
 with published as (
 
-    select * from {{ ref('int_measure__published') }}
+    select
+        organization_id,
+        organization_type,
+        program_id,
+        school_year,
+        measure_id,
+        student_group_id,
+        numerator,
+        denominator,
+        value,
+        participation_rate,
+        status,
+        cast(null as string) as status_reason,
+        source_dataset,
+        row_level_id,
+        extract_number,
+        extract_row
+    from {{ ref('int_measure__published') }}
+
+    union all
+
+    select
+        organization_id,
+        organization_type,
+        program_id,
+        school_year,
+        measure_id,
+        student_group_id,
+        cast(null as bigint) as numerator,
+        denominator,
+        value,
+        cast(null as decimal(5, 2)) as participation_rate,
+        status,
+        status_reason,
+        source_dataset,
+        row_level_id,
+        extract_number,
+        extract_row
+    from {{ ref('int_measure__improvement') }}
 
 ),
 
@@ -11,7 +49,7 @@ cell as (
     select distinct
         organization_id,
         organization_type,
-        program_id,
+        result_program_id as program_id,
         school_year,
         measure_id,
         student_group_id,
@@ -139,6 +177,7 @@ every_result as (
         value,
         participation_rate,
         status,
+        status_reason,
         source_dataset,
         row_level_id,
         extract_number,
@@ -159,6 +198,7 @@ every_result as (
         cast(null as decimal(18, 6)) as value,
         cast(null as decimal(5, 2)) as participation_rate,
         status,
+        cast(null as string) as status_reason,
         cast(null as string) as source_dataset,
         cast(null as string) as row_level_id,
         cast(null as int) as extract_number,
@@ -176,6 +216,7 @@ select
     cast(measure.measure_version as string) as measure_version,
     cast(every_result.student_group_id as string) as student_group_id,
     cast(every_result.status as string) as status,
+    cast(every_result.status_reason as string) as status_reason,
     cast(every_result.value as decimal(18, 6)) as value,
     cast(every_result.numerator as bigint) as numerator,
     cast(every_result.denominator as bigint) as denominator,

@@ -37,7 +37,7 @@ select
     cast(score.status_value as decimal(18, 3)) as status_value,
     cast(score.change_value as decimal(18, 3)) as change_value,
     cast(score.performance_level as int) as performance_level,
-    cast(score.points as decimal(9, 3)) as points,
+    cast(score.points as decimal(18, 12)) as points,
     cast(score.minimum_n_met as boolean) as minimum_n_met,
     cast(all_students.status_value as decimal(18, 3)) as all_students_value,
     cast(score.status_value - all_students.status_value as decimal(18, 3)) as gap_to_all_students,

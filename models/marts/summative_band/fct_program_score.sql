@@ -22,3 +22,8 @@ inner join {{ ref('int_scoring__scope') }} as scope
         and program_score.organization_id = scope.organization_id
         and program_score.program_id = scope.program_id
         and program_score.school_year = scope.school_year
+inner join {{ ref('framework_versions') }} as framework_version
+    on
+        program_score.framework_id = framework_version.framework_id
+        and program_score.framework_version = framework_version.framework_version
+where not framework_version.is_scenario

@@ -1,151 +1,23 @@
 -- The exact decomposition of every rating: the unrounded score is the sum of the contributions of its lines.
-with line as (
-
-    select
-        rating_line.*,
-        scope.program_count,
-        scope.enrollment_share,
-        program_score.score,
-        program_score.combination_value,
-        program_score.has_score
-    from {{ ref('int_scoring__rating_line') }} as rating_line
-    inner join {{ ref('int_scoring__scope') }} as scope
-        on
-            rating_line.framework_id = scope.framework_id
-            and rating_line.framework_version = scope.framework_version
-            and rating_line.organization_id = scope.organization_id
-            and rating_line.program_id = scope.program_id
-            and rating_line.school_year = scope.school_year
-    inner join {{ ref('int_scoring__program_score') }} as program_score
-        on
-            rating_line.framework_id = program_score.framework_id
-            and rating_line.framework_version = program_score.framework_version
-            and rating_line.organization_id = program_score.organization_id
-            and rating_line.program_id = program_score.program_id
-            and rating_line.school_year = program_score.school_year
-
-),
-
-measure_line as (
-
-    select
-        framework_id,
-        framework_version,
-        organization_id,
-        school_year,
-        program_id,
-        'measure' as line_type,
-        domain_id,
-        measure_id,
-        student_group_id,
-        points,
-        nominal_weight,
-        -- A program without a score has no weights either; the nominal ones stay to be seen.
-        case when has_score then reassigned_weight end as reassigned_weight,
-        case when has_score then effective_weight end as effective_weight,
-        enrollment_share,
-        case when has_score then cast(contribution * enrollment_share as decimal(18, 12)) end as contribution
-    from line
-
-),
-
--- Programs are rounded before they are combined, and an override replaces the program's score; both are lines
--- of their own, so that the sum stays exact. A single program is neither rounded nor replaced in its total.
-program as (
-
-    select
-        framework_id,
-        framework_version,
-        organization_id,
-        school_year,
-        program_id,
-        enrollment_share,
-        score,
-        combination_value,
-        cast(sum(cast(contribution * enrollment_share as decimal(18, 12))) as decimal(18, 12)) as measure_contribution
-    from line
-    where program_count > 1 and has_score
-    group by
-        framework_id,
-        framework_version,
-        organization_id,
-        school_year,
-        program_id,
-        enrollment_share,
-        score,
-        combination_value
-
-),
-
-adjustment_line as (
-
-    select
-        framework_id,
-        framework_version,
-        organization_id,
-        school_year,
-        program_id,
-        'program_rounding' as line_type,
-        enrollment_share,
-        cast(score * enrollment_share - measure_contribution as decimal(18, 12)) as contribution
-    from program
-
-    union all
-
-    select
-        framework_id,
-        framework_version,
-        organization_id,
-        school_year,
-        program_id,
-        'program_override' as line_type,
-        enrollment_share,
-        cast((combination_value - score) * enrollment_share as decimal(18, 12)) as contribution
-    from program
-    where combination_value <> score
-
-),
-
-every_line as (
-
-    select * from measure_line
-
-    union all
-
-    select
-        framework_id,
-        framework_version,
-        organization_id,
-        school_year,
-        program_id,
-        line_type,
-        cast(null as string) as domain_id,
-        'none' as measure_id,
-        'none' as student_group_id,
-        cast(null as decimal(9, 3)) as points,
-        cast(null as decimal(18, 12)) as nominal_weight,
-        cast(null as decimal(18, 12)) as reassigned_weight,
-        cast(null as decimal(18, 12)) as effective_weight,
-        enrollment_share,
-        contribution
-    from adjustment_line
-
-)
-
 select
-    cast(framework_id as string) as framework_id,
-    cast(framework_version as string) as framework_version,
-    cast(organization_id as string) as organization_id,
-    cast(school_year as int) as school_year,
-    cast(program_id as string) as program_id,
-    cast(line_type as string) as line_type,
-    cast(domain_id as string) as domain_id,
-    cast(measure_id as string) as measure_id,
-    cast(student_group_id as string) as student_group_id,
-    cast(points as decimal(9, 3)) as points,
-    cast(nominal_weight as decimal(18, 12)) as nominal_weight,
-    cast(reassigned_weight as decimal(18, 12)) as reassigned_weight,
-    cast(effective_weight as decimal(18, 12)) as effective_weight,
-    cast(enrollment_share as decimal(9, 6)) as enrollment_share,
-    cast(contribution as decimal(18, 12)) as contribution
-from every_line
+    school_line.framework_id,
+    school_line.framework_version,
+    school_line.organization_id,
+    school_line.school_year,
+    school_line.program_id,
+    school_line.line_type,
+    school_line.domain_id,
+    school_line.measure_id,
+    school_line.student_group_id,
+    school_line.points,
+    school_line.nominal_weight,
+    school_line.reassigned_weight,
+    school_line.effective_weight,
+    school_line.enrollment_share,
+    school_line.contribution
+from {{ ref('int_scoring__school_line') }} as school_line
+inner join {{ ref('framework_versions') }} as framework_version
+    on
+        school_line.framework_id = framework_version.framework_id
+        and school_line.framework_version = framework_version.framework_version
+where not framework_version.is_scenario

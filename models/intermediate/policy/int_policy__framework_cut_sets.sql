@@ -1,0 +1,1 @@
+{{ inherited_policy('framework_cut_sets') }}

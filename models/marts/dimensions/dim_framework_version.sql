@@ -1,0 +1,17 @@
+-- The frameworks and versions that results are given for, with what a reader must be told.
+select
+    cast(framework_version.framework_id as string) as framework_id,
+    cast(framework_version.framework_version as string) as framework_version,
+    cast(framework.framework_name as string) as framework_name,
+    cast(framework_version.is_default as boolean) as is_default,
+    cast(framework_version.has_summative as boolean) as has_summative,
+    cast(framework_version.first_school_year as int) as first_school_year,
+    cast(framework_version.last_school_year as int) as last_school_year,
+    cast(framework_version.minimum_score as decimal(9, 3)) as minimum_score,
+    cast(framework_version.maximum_score as decimal(9, 3)) as maximum_score,
+    cast(framework_version.notice as string) as notice,
+    cast(framework_version.provenance as string) as provenance
+from {{ ref('framework_versions') }} as framework_version
+inner join {{ ref('frameworks') }} as framework
+    on framework_version.framework_id = framework.framework_id
+where not framework_version.is_scenario
