@@ -52,6 +52,10 @@ def test_every_versioned_table_is_resolved():
 def test_a_version_has_its_own_rows_or_those_it_is_based_on(simulated_home, table):
     with duckdb.connect(str(simulated_home.home.warehouse), read_only=True) as warehouse:
         counts = warehouse.execute(
-            f"select framework_id, framework_version, count(*) from intermediate.int_policy__{table} group by all"
+            f"""
+            select framework_id, framework_version, count(*)
+            from intermediate.int_policy__{table}
+            group by all
+            """
         ).fetchall()
     assert {(framework, version): count for framework, version, count in counts} == in_force(table)

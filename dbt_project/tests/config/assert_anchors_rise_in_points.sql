@@ -10,7 +10,8 @@ with neighbor as (
         anchor.anchor_number,
         anchor.value,
         anchor.points,
-        lag(anchor.anchor_number) over (partition by anchor.anchor_set_id order by anchor.anchor_number) as previous_anchor_number,
+        lag(anchor.anchor_number) over (partition by anchor.anchor_set_id order by anchor.anchor_number)
+            as previous_anchor_number,
         lag(anchor.value) over (partition by anchor.anchor_set_id order by anchor.anchor_number) as previous_value,
         lag(anchor.points) over (partition by anchor.anchor_set_id order by anchor.anchor_number) as previous_points,
         first_value(anchor.value) over (partition by anchor.anchor_set_id order by anchor.anchor_number) as floor_value,
