@@ -7,6 +7,7 @@ KEY_TESTED_ELSEWHERE = {
     "int_measure__state_outcome": "int_measure__published keeps one row of each key",
     "int_measure__prior_year": "doubled rows would double a key of int_scoring__measure_level",
     "int_scoring__measure_value": "int_scoring__measure_level stores its rows one for one",
+    "fct_measure_next_cut": "its rows are rows of int_scoring__measure_level",
     "fct_measure_score": "its rows are those of int_scoring__measure_level, one for one",
     "fct_student_group_result": "its rows are rows of fct_measure_score",
 }

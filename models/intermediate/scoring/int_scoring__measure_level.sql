@@ -402,6 +402,8 @@ select
     performed.status,
     performed.student_count,
     performed.participation_rate,
+    performed.minimum_n_score,
+    case when performed.show_n_met then cast(performed.exact_value as decimal(18, 12)) end as exact_value,
     -- Below the display minimum nothing is shown, this year's and last year's each by its own count.
     case when performed.show_n_met then performed.status_value end as status_value,
     case when performed.prior_show_n_met then performed.prior_value end as prior_value,

@@ -275,7 +275,8 @@ scored as (
         case
             when coalesce(obstacle_summary.has_no_score, 0) = 0
                 then {{ round_half_up_to('total.unrounded_score', 'framework_version.score_decimals') }}
-        end as score
+        end as score,
+        coalesce(framework_version.programs_are_rounded, true) as programs_are_rounded
     from total
     inner join {{ ref('framework_versions') }} as framework_version
         on
@@ -316,9 +317,11 @@ select
     coalesce(override_band.band_level > points_band.band_level, false) as is_overridden,
     -- Where an override lifts the band, the program enters a combination with that band's lowest score.
     case
-        when override_band.band_level > points_band.band_level then cast(override_band.lower_bound as decimal(18, 3))
-        else scored.score
-    end as combination_value
+        when override_band.band_level > points_band.band_level then cast(override_band.lower_bound as decimal(18, 12))
+        when scored.programs_are_rounded then cast(scored.score as decimal(18, 12))
+        else scored.unrounded_score
+    end as combination_value,
+    scored.programs_are_rounded
 from scored
 left join {{ ref('int_policy__framework_bands') }} as points_band
     on

@@ -7,7 +7,16 @@ with line as (
         scope.enrollment_share,
         program_score.score,
         program_score.combination_value,
-        program_score.has_score
+        program_score.is_overridden,
+        program_score.programs_are_rounded,
+        program_score.has_score,
+        min(case when program_score.has_score then 1 else 0 end) over (
+            partition by
+                rating_line.framework_id,
+                rating_line.framework_version,
+                rating_line.organization_id,
+                rating_line.school_year
+        ) = 1 as school_has_score
     from {{ ref('int_scoring__rating_line') }} as rating_line
     inner join {{ ref('int_scoring__scope') }} as scope
         on
@@ -44,13 +53,15 @@ measure_line as (
         case when has_score then reassigned_weight end as reassigned_weight,
         case when has_score then effective_weight end as effective_weight,
         enrollment_share,
-        case when has_score then cast(contribution * enrollment_share as decimal(18, 12)) end as contribution
+        -- Nor does a school have a score, of which a program has none.
+        case when school_has_score then cast(contribution * enrollment_share as decimal(18, 12)) end as contribution
     from line
 
 ),
 
--- Programs are rounded before they are combined, and an override replaces the program's score; both are lines
--- of their own, so that the sum stays exact. A single program is neither rounded nor replaced in its total.
+-- Where the framework says so, programs are rounded before they are combined, and an override replaces the
+-- program's score; both are lines of their own, so that the sum stays exact. A single program is neither rounded
+-- nor replaced in its total.
 program as (
 
     select
@@ -62,9 +73,11 @@ program as (
         enrollment_share,
         score,
         combination_value,
+        is_overridden,
+        programs_are_rounded,
         cast(sum(cast(contribution * enrollment_share as decimal(18, 12))) as decimal(18, 12)) as measure_contribution
     from line
-    where program_count > 1 and has_score
+    where program_count > 1 and school_has_score
     group by
         framework_id,
         framework_version,
@@ -73,7 +86,9 @@ program as (
         program_id,
         enrollment_share,
         score,
-        combination_value
+        combination_value,
+        is_overridden,
+        programs_are_rounded
 
 ),
 
@@ -89,6 +104,7 @@ adjustment_line as (
         enrollment_share,
         cast(score * enrollment_share - measure_contribution as decimal(18, 12)) as contribution
     from program
+    where programs_are_rounded
 
     union all
 
@@ -100,9 +116,13 @@ adjustment_line as (
         program_id,
         'program_override' as line_type,
         enrollment_share,
-        cast((combination_value - score) * enrollment_share as decimal(18, 12)) as contribution
+        cast(
+            combination_value * enrollment_share
+            - case when programs_are_rounded then score * enrollment_share else measure_contribution end
+            as decimal(18, 12)
+        ) as contribution
     from program
-    where combination_value <> score
+    where is_overridden
 
 ),
 

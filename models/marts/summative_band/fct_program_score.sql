@@ -9,7 +9,7 @@ select
     cast(scope.enrollment_share as decimal(9, 6)) as enrollment_share,
     cast(program_score.score as decimal(9, 3)) as score,
     cast(program_score.unrounded_score as decimal(18, 12)) as unrounded_score,
-    cast(program_score.combination_value as decimal(9, 3)) as combination_value,
+    cast(program_score.combination_value as decimal(18, 12)) as combination_value,
     cast(program_score.points_band_level as int) as points_band_level,
     cast(program_score.override_band_level as int) as override_band_level,
     cast(program_score.is_overridden as boolean) as is_overridden,
