@@ -93,7 +93,7 @@ RATINGS = Suite(
             WARNS,
             defends="About the same share of schools is rated as the year before.",
             resolve="Count reason_not_rated in both years and see which reason grew.",
-            places=("framework_id",),
+            places=("framework_id", "framework_version"),
         ),
     ),
 )

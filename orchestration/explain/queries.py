@@ -23,7 +23,8 @@ order by scope.framework_id, scope.framework_version
 
 VERSION = f"""
 select
-    notice, weight_denominator, score_decimals, minimum_weight_share_with_data, minimum_score, maximum_score
+    notice, weight_denominator, score_decimals, programs_are_rounded, minimum_weight_share_with_data,
+    minimum_score, maximum_score
 from policy.framework_versions {_POLICY}
 """
 

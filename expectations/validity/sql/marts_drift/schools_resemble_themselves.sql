@@ -1,18 +1,24 @@
--- A shifted or shuffled column keeps its mean and loses its correlation with the year before.
+-- A shifted or shuffled column keeps its mean and loses its correlation with the year before. A change from year to
+-- year has none to lose.
 with $results_of_two_years,
 
 resemblance as (
 
     select
-        school_year,
-        measure_id,
+        both_years.school_year,
+        both_years.measure_id,
         count(*) as school_count,
-        corr(value, prior_value) as correlation
+        corr(both_years.value, both_years.prior_value) as correlation
     from both_years
-    where denominator >= $minimum_students and prior_denominator >= $minimum_students
+    left join policy.measure_improvements as improvement
+        on both_years.measure_id = improvement.measure_id
+    where
+        both_years.denominator >= $minimum_students
+        and both_years.prior_denominator >= $minimum_students
+        and improvement.measure_id is null
     group by
-        school_year,
-        measure_id
+        both_years.school_year,
+        both_years.measure_id
 
 )
 
