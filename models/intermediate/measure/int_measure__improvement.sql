@@ -43,8 +43,10 @@ select
     school_year,
     measure_id,
     student_group_id,
-    case when is_comparable and value is not null and prior_value is not null then least(denominator, prior_denominator) end
-        as denominator,
+    case
+        when is_comparable and value is not null and prior_value is not null
+            then least(denominator, prior_denominator)
+    end as denominator,
     case when is_comparable then cast(value - prior_value as decimal(18, 6)) end as value,
     case
         when base_status <> 'reported' then base_status
