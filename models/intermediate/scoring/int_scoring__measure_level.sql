@@ -330,8 +330,9 @@ anchored as (
         cast(
             segment.points_at_lowest + {{ divide(
                 '(greatest(least(change_adjusted.exact_value, segment.set_maximum), segment.set_minimum)
-                    - segment.lowest_value) * (segment.points_at_highest - segment.points_at_lowest)',
-                'segment.highest_value - segment.lowest_value',
+                    - segment.lowest_value)
+                * cast(1000 * (segment.points_at_highest - segment.points_at_lowest) as bigint)',
+                '1000 * (segment.highest_value - segment.lowest_value)',
                 3
             ) }} as decimal(18, 12)
         ) as anchor_points

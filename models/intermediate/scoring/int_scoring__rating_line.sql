@@ -96,9 +96,23 @@ effective as (
 
 ),
 
+-- The share in whole numbers: a product with more than twelve places would be rounded before it is divided.
 counting_group as (
 
-    select * from {{ ref('int_scoring__counting_group') }}
+    select
+        framework_id,
+        framework_version,
+        organization_id,
+        program_id,
+        school_year,
+        measure_id,
+        base_student_group_id,
+        student_group_id,
+        points,
+        groups_through,
+        group_count,
+        cast(group_weight_share * 1000000 as bigint) as share_millionths
+    from {{ ref('int_scoring__counting_group') }}
 
 ),
 
@@ -118,22 +132,22 @@ group_part as (
         counting_group.points,
         cast(
             {{ divide(
-                'effective.nominal_weight * counting_group.group_weight_share * counting_group.groups_through',
-                'counting_group.group_count'
+                'effective.nominal_weight * counting_group.share_millionths * counting_group.groups_through',
+                '1000000 * counting_group.group_count'
             ) }}
             - {{ divide(
-                'effective.nominal_weight * counting_group.group_weight_share * (counting_group.groups_through - 1)',
-                'counting_group.group_count'
+                'effective.nominal_weight * counting_group.share_millionths * (counting_group.groups_through - 1)',
+                '1000000 * counting_group.group_count'
             ) }} as decimal(18, 12)
         ) as nominal_weight,
         cast(
             {{ divide(
-                'effective.effective_weight * counting_group.group_weight_share * counting_group.groups_through',
-                'counting_group.group_count'
+                'effective.effective_weight * counting_group.share_millionths * counting_group.groups_through',
+                '1000000 * counting_group.group_count'
             ) }}
             - {{ divide(
-                'effective.effective_weight * counting_group.group_weight_share * (counting_group.groups_through - 1)',
-                'counting_group.group_count'
+                'effective.effective_weight * counting_group.share_millionths * (counting_group.groups_through - 1)',
+                '1000000 * counting_group.group_count'
             ) }} as decimal(18, 12)
         ) as effective_weight
     from effective
