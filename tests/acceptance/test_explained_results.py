@@ -3,6 +3,7 @@
 import csv
 import random
 from decimal import Decimal
+from functools import cache
 
 import by_hand
 import pytest
@@ -23,6 +24,7 @@ def home(edition_folder) -> Home:
 def explained(home, edition):
     """Explanations of random schools of a framework, in a year and version that has results."""
 
+    @cache
     def explain(framework_id: str, relation: str) -> list[tuple[str, dict]]:
         found = edition.execute(
             f"""
