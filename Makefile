@@ -31,8 +31,9 @@ else
 	$(BIN)/spf run --extracts $(EXTRACTS) --home $(HOME_FOLDER)
 endif
 
+# Two processes, a file at a time: fixtures of a file are made once.
 test: env
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 lint: env
 	$(BIN)/ruff check .

@@ -1,5 +1,6 @@
 """One simulated home, built once by the installed command and shared by every test that only reads."""
 
+import pickle
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,11 +8,13 @@ from pathlib import Path
 
 import pytest
 from installed_command import Outcome, run_spf
+from made_once import made_once
 
 # Fixtures of every folder of tests.
 from small_home import small_home, small_home_template  # noqa: F401
 
 from orchestration.home import PROJECT_FOLDER, Home
+from orchestration.manifest import ensure_manifest
 from simulation.published_files import SimulationSummary, simulate
 
 SEED = 20240701
@@ -64,13 +67,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    # Before processes start that would all parse the dbt project at once, into the same file.
+    if getattr(session.config.option, "numprocesses", None):
+        ensure_manifest()
+
+
 @pytest.fixture(scope="session")
 def simulated_home(tmp_path_factory: pytest.TempPathFactory) -> SimulatedHome:
-    folder = tmp_path_factory.mktemp("simulated_home")
+    def make(folder: Path) -> None:
+        summary = simulate(folder / "extracts", seed=SEED)
+        run = run_spf("run", "--extracts", folder / "extracts", "--home", folder / "home")
+        assert run.exit_code == 0, run.stdout + run.stderr
+        (folder / "outcome.pickle").write_bytes(pickle.dumps((summary, run)))
+
     print(f"seed of the simulated home: {SEED}")
-    summary = simulate(folder / "extracts", seed=SEED)
-    run = run_spf("run", "--extracts", folder / "extracts", "--home", folder / "home")
-    assert run.exit_code == 0, run.stdout + run.stderr
+    folder = made_once(tmp_path_factory, "simulated_home", make)
+    summary, run = pickle.loads((folder / "outcome.pickle").read_bytes())
     return SimulatedHome(folder / "extracts", Home.at(folder / "home"), summary, run)
 
 

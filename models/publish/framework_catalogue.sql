@@ -1,6 +1,7 @@
 select
     framework_id,
     framework_version,
+    school_year,
     framework_name,
     is_default,
     has_summative,

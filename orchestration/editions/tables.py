@@ -36,7 +36,7 @@ PUBLISHED_TABLES = (
     PublishedTable("rating_lines", (*_FRAMEWORK, "organization_id", *_CELL, "line_type")),
     PublishedTable("measure_ratings", (*_FRAMEWORK, "organization_id", *_CELL[:3])),
     PublishedTable("rating_sensitivity", (*_FRAMEWORK, "scenario_version", "organization_id", "school_year")),
-    PublishedTable("framework_catalogue", _FRAMEWORK),
+    PublishedTable("framework_catalogue", (*_FRAMEWORK, "school_year")),
 )
 
 

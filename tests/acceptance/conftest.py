@@ -4,6 +4,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from made_once import made_once
 from published_results.annual_run import run_annual_job
 from published_results.data_folder import data_folder
 
@@ -15,7 +16,11 @@ def published() -> Path:
 
 @pytest.fixture(scope="session")
 def edition_folder(published, tmp_path_factory) -> Path:
-    return run_annual_job(published, tmp_path_factory.mktemp("acceptance") / "home")
+    def make(folder: Path) -> None:
+        run_annual_job(published, folder / "home")
+
+    folder = made_once(tmp_path_factory, "acceptance", make)
+    return (folder / "home" / "published" / "current").resolve()
 
 
 @pytest.fixture(scope="session")
