@@ -65,6 +65,22 @@ def test_run_on_a_folder_without_any_extract(tmp_path: Path) -> None:
     assert not (tmp_path / "home").exists()
 
 
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--students", 10), ("students must lie between",)),
+        (("--students", 2000, "--years", "2021"), ("school years must lie between",)),
+        (("--replicate", 1), ("--students",)),
+        (("--dirt",), ("--students",)),
+        (("--students", 2000, "--schools", 3), ("schools",)),
+    ],
+)
+def test_simulate_refuses_what_it_cannot_do(tmp_path: Path, options: tuple, words: tuple) -> None:
+    outcome = run_spf("simulate", "--out", tmp_path / "out", *options)
+    _assert_refused(outcome, *words)
+    assert not list(tmp_path.rglob("*.*"))
+
+
 def test_run_on_two_folders_with_the_same_file(simulated_home, tmp_path: Path) -> None:
     name = "cps_sqrp/school_flags_2018_19.csv"
     (tmp_path / "more" / "cps_sqrp").mkdir(parents=True)
