@@ -308,7 +308,7 @@ def _languages(
     fluent = other_language & ~abroad & (rng.random(count) < logistic(-1.25 + 0.8 * _standardised(ela)))
     learner = other_language & ~fluent
     aptitude = 0.85 * _standardised(ela) + 0.53 * rng.normal(0, 1, count)
-    years = np.exp(np.log(3.3) - 0.52 * aptitude + 0.42 * rng.normal(0, 1, count))
+    years = np.exp(np.log(3.3) - 0.60 * aptitude + 0.34 * rng.normal(0, 1, count))
     years = np.clip(years + 2.2 * (disability >= 0), 1.6, 18.0)
     learner_start = np.where(learner, start + rng.integers(3, 28, count), -1).astype(np.int32)
     # Reclassification comes with the autumn after the scores, rarely in spring.

@@ -277,10 +277,16 @@ def _capacity(schools: tuple[School, ...], students: int) -> np.ndarray:
     return places
 
 
+def _lasts(school: School) -> bool:
+    """Whether a school is open in every year."""
+    return school.first_year == 0 and school.last_year == 9999
+
+
 def _models(schools: tuple[School, ...], rng: np.random.Generator) -> np.ndarray:
     models = np.zeros((len(schools), len(SCHOOL_MODELS)), dtype=bool)
     column = {name: position for position, name in enumerate(SCHOOL_MODELS)}
-    own = np.array([not s.charter and not s.kind.alternative for s in schools])
+    # A school that opens or closes has no model yet, or any more: nobody applies to it.
+    own = np.array([not s.charter and not s.kind.alternative and _lasts(s) for s in schools])
     high = np.array([s.kind.last_grade == 12 for s in schools])
     elementary = np.array([s.kind.first_grade < 1 for s in schools])
     models[:, column["magnet"]] = [school.magnet for school in schools]
@@ -313,12 +319,12 @@ def _zones(
 ) -> Zones:
     magnet = np.array([school.magnet for school in schools])
     elementary = np.array([s.kind.first_grade < 1 and not s.kind.alternative for s in schools])
-    always = np.array([school.last_year == 9999 and school.first_year == 0 for school in schools])
+    always = np.array([_lasts(school) for school in schools])
     own = np.flatnonzero(elementary & ~charter & ~magnet & always)
     count = len(own)
     # Regions differ, and neighbourhoods within them: both make segregation.
     regional = rng.normal(0, 0.75, len(REGIONS))
-    poverty = regional[region[own]] + rng.normal(0, 0.85, count)
+    poverty = regional[region[own]] + 0.65 * _smooth_field(position[own], rng) + rng.normal(0, 0.6, count)
     shift = rng.normal(0, 0.45, (len(REGIONS), len(_ETHNICITY_SHARES)))[region[own]]
     shift = shift + rng.normal(0, 0.75, (count, len(_ETHNICITY_SHARES)))
     shares = np.log(_ETHNICITY_SHARES) + shift * _ETHNICITY_SPREAD + poverty[:, None] * _ETHNICITY_POVERTY
@@ -331,8 +337,8 @@ def _zones(
         shares *= (_ETHNICITY_SHARES / (size[:, None] * shares).sum(axis=0))[None, :]
         shares /= shares.sum(axis=1, keepdims=True)
     poverty = (poverty - poverty.mean()) / max(poverty.std(), 0.5)
-    ability = -0.16 * poverty + 0.20 * rng.normal(0, 1, len(REGIONS))[region[own]]
-    ability += rng.normal(0, 0.15, count)
+    ability = -0.17 * poverty + 0.12 * rng.normal(0, 1, len(REGIONS))[region[own]]
+    ability += 0.17 * _smooth_field(position[own], rng) + rng.normal(0, 0.10, count)
     return Zones(
         school=own,
         region=region[own],
@@ -347,12 +353,22 @@ def _zones(
     )
 
 
+def _smooth_field(position: np.ndarray, rng: np.random.Generator, waves: int = 12) -> np.ndarray:
+    """Draw a field that changes slowly over the map, so that neighbours are alike; unit variance.
+
+    Middle and high schools draw from several neighbourhoods and differ only as far as these are alike.
+    """
+    frequency = rng.normal(0, 1.6, (waves, 2))
+    phase = rng.uniform(0, 2 * np.pi, waves)
+    return np.sqrt(2 / waves) * np.cos(2 * np.pi * position @ frequency.T + phase).sum(axis=1)
+
+
 def _programs(schools: tuple[School, ...], models: np.ndarray, capacity: np.ndarray) -> ChoicePrograms:
     column = {name: position for position, name in enumerate(SCHOOL_MODELS)}
     kinds = tuple(CHOICE_PROGRAMS)
     rows: list[tuple[int, int]] = []
     for index, school in enumerate(schools):
-        if school.kind.alternative or school.charter or school.last_year != 9999:
+        if school.kind.alternative or school.charter or not _lasts(school):
             continue
         if models[index, column["magnet"]]:
             rows.append((index, kinds.index("magnet")))
