@@ -171,6 +171,7 @@ def _run_job(home: Home, selected_years: set[int], say: Callable[[str], None]) -
 
 
 def _summary(home: Home, result, say: Callable[[str], None]) -> RunSummary:
+    from orchestration.corrections import rejected_corrections
     from orchestration.editions.manifest import edition_manifests
     from orchestration.editions.release_rules import decision_for
     from orchestration.editions.releases import current_edition
@@ -185,6 +186,9 @@ def _summary(home: Home, result, say: Callable[[str], None]) -> RunSummary:
             for extract in registered_extracts(warehouse)
             if extract.status == "quarantined"
         ]
+        rejected = rejected_corrections(warehouse)
+    for line in rejected:
+        say(f"  warning: {line}")
     for line in refused:
         say(f"quarantined: {line}")
     # This run holds HOME, so the newest edition is the one it wrote.

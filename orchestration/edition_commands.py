@@ -82,7 +82,7 @@ def rollback(home_path: Path) -> None:
     "folders",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     multiple=True,
-    help="Where extracts lie that HOME does not keep (files about single students).",
+    help="Where extracts lie that HOME does not keep (files about students, or that name people).",
 )
 def verify(home_path: Path, edition_id: str | None, rebuild: bool, folders: tuple[Path, ...]) -> None:
     """Check an edition against its own checksums, or make it again and compare."""

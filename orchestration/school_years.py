@@ -15,6 +15,7 @@ FIRST_MONTH = 7  # The school year starts on July 1.
 
 _SPAN = re.compile(r"(?<!\d)((?:19|20)\d{2})[_-](\d{2})(?!\d)")
 _MONTH = re.compile(r"(?<!\d)((?:19|20)\d{2})[_-](0[1-9]|1[0-2])(?!\d)")
+_DAY = re.compile(r"(?<!\d)(?:19|20)\d{2}[_-](?:0[1-9]|1[0-2])[_-](?:0[1-9]|[12]\d|3[01])(?!\d)")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 
 
@@ -70,6 +71,8 @@ def year_in_path(rule: SchoolYearRule, file_name: str) -> PathYear | None:
 
 def years_named(file_name: str) -> set[int]:
     """Return the school years a file name speaks of; a lone year is taken as the spring year."""
+    # A day, such as that of a release or a decision, says nothing of the school year.
+    file_name = _DAY.sub(" ", file_name)
     years = set(_span_years(file_name))
     rest = _SPAN.sub(" ", file_name) if years else file_name
     return years | {int(year) for year in _YEAR.findall(rest)}

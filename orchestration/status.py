@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterable
 
 from orchestration.catalogue import read_catalogue
+from orchestration.corrections import status_lines
 from orchestration.discovery import discover
 from orchestration.edition_status import edition_lines
 from orchestration.home import Home, last_extract_folders
@@ -21,12 +22,14 @@ def status_text(home: Home) -> str:
     """Return extracts by status, datasets without any file, unknown files, editions and years."""
     with connection(home.warehouse, read_only=True) as warehouse:
         extracts = registered_extracts(warehouse)
+        corrections = status_lines(warehouse)
     return "\n".join(
         [
             f"home {home.path}",
             "",
             *_extract_lines(extracts),
             "",
+            *corrections,
             *_missing_lines(extracts),
             *_unrecognised_lines(home),
             *edition_lines(home),

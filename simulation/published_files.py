@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from simulation.aggregation import OrganizationResults, aggregate
+from simulation.correction_files import COLUMNS as CORRECTION_COLUMNS
+from simulation.correction_files import correction_rows
 from simulation.dashboard_files import GROUP_CODES, INDICATORS, Indicator, indicator_rows
 from simulation.directory_files import write_demographics, write_directory, write_snapshot
 from simulation.district import (
@@ -31,7 +33,7 @@ from simulation.outcome_files import school_year_label, write_outcomes
 from simulation.population import draw_traits
 from simulation.results import FIRST_SCHOOL_YEAR, LAST_SCHOOL_YEAR, YearResults, simulate_year
 
-GENERATOR_VERSION = "1"
+GENERATOR_VERSION = "2"
 MARKER = "SIMULATED.json"
 STATEMENT = (
     "Everything in this folder is fictional: organizations, students, names and results were "
@@ -160,7 +162,17 @@ def _write_state_files(
     for year, month in ((last_year - 1, "03"), (last_year, "06")):
         name = f"pubschls_{year}_{month}.csv"
         files[name] = write_snapshot(folder / name, district, year, f"{year}-{month}-15")
-    return {f"cde/{name}": rows for name, rows in sorted(files.items())}
+    written = {f"cde/{name}": rows for name, rows in sorted(files.items())}
+    return written | _write_corrections(
+        folder.parent, _rows(by_code["CHRO"], last_year, own, district, "S"), last_year
+    )
+
+
+def _write_corrections(out: Path, chronic_rows: list[dict[str, str]], school_year: int) -> dict[str, int]:
+    name = f"corrections/corrections_{school_year}.csv"
+    (out / name).parent.mkdir(parents=True, exist_ok=True)
+    rows = correction_rows(chronic_rows, school_year)
+    return {name: _write_delimited(out / name, CORRECTION_COLUMNS, rows, ",")}
 
 
 def _rows(

@@ -17,5 +17,6 @@ select
     cast(null as decimal(9, 6)) as reliability,
     cast(null as decimal(18, 6)) as stabilized_value,
     cast('public_source' as string) as disclosure,
-    source_dataset
+    source_dataset,
+    is_corrected
 from {{ ref('fct_measure_result') }}

@@ -37,6 +37,7 @@ PUBLISHED_TABLES = (
     PublishedTable("measure_ratings", (*_FRAMEWORK, "organization_id", *_CELL[:3])),
     PublishedTable("rating_sensitivity", (*_FRAMEWORK, "scenario_version", "organization_id", "school_year")),
     PublishedTable("framework_catalogue", (*_FRAMEWORK, "school_year")),
+    PublishedTable("corrections", ("school_year", "extract_path", "extract_row")),
 )
 
 

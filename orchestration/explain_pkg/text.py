@@ -12,6 +12,8 @@ from typing import Any
 
 import duckdb
 
+from orchestration.corrections import corrections_of
+from orchestration.corrections import explanation_lines as correction_lines
 from orchestration.edition_status import frozen_sentence
 from orchestration.home import Home
 from orchestration.warehouse import connection
@@ -113,6 +115,7 @@ def explanation(
             "school_year": school_year,
             "certification": frozen_sentence(home, school_year),
             "frameworks": [_framework(warehouse, organization_id, school_year, one) for one in frameworks],
+            "corrections": corrections_of(warehouse, organization_id, school_year),
         }
 
 
@@ -229,6 +232,7 @@ def explanation_text(result: dict[str, Any]) -> str:
         lines += _rating_lines(framework)
         lines += _measure_lines(framework["measures"])
         lines += _extract_lines(framework["measures"])
+    lines += correction_lines(result["corrections"])
     return "\n".join(lines)
 
 

@@ -198,7 +198,11 @@ def story(simulated_home, tmp_path_factory: pytest.TempPathFactory) -> Story:
         good_run,
         _status(home),
         second_run,
-        run_spf("verify", "--home", home.path, "--edition", with_bad_files.current, "--rebuild"),
+        run_spf(
+            *("verify", "--home", home.path, "--edition", with_bad_files.current, "--rebuild"),
+            # The corrections name people, so HOME keeps no copy of them.
+            *("--extracts", extracts),
+        ),
         student_files,
     )
 

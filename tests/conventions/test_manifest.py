@@ -5,6 +5,8 @@ from house_rules.finding import report
 # Views whose key is tested where their rows are stored: the test would compute them once more.
 KEY_TESTED_ELSEWHERE = {
     "int_measure__state_outcome": "int_measure__published keeps one row of each key",
+    "int_measure__corrected": "doubled rows would double a key of fct_measure_result",
+    "int_measure__delivered_prior": "doubled rows would double a key of int_scoring__measure_level",
     "int_measure__prior_year": "doubled rows would double a key of int_scoring__measure_level",
     "int_scoring__measure_value": "int_scoring__measure_level stores its rows one for one",
     "fct_measure_next_cut": "its rows are rows of int_scoring__measure_level",

@@ -46,6 +46,8 @@ def test_a_month_belongs_to_the_school_year_that_holds_it(name, expected):
         ("outcomes_2023_24.parquet", {2024}),
         ("outcomes_2021_22_2022_23.parquet", {2022, 2023}),
         ("file_123456_20240.csv", set()),
+        ("corrections_2024-11-05.csv", set()),
+        ("dashboard_2024_2025-01-31.csv", {2024}),
         ("results.csv", set()),
     ],
 )

@@ -90,7 +90,7 @@ def test_no_asset_is_left_in_the_default_group(graph) -> None:
 
 def test_raw_assets_are_loaded_by_this_project_and_feed_staging(graph) -> None:
     raw = [node for node in _nodes(graph) if node.key.path[0] == "raw"]
-    assert len(raw) == 8
+    assert len(raw) == 9
     for node in raw:
         assert node.is_materializable, node.key
         children = {key.path[0] for key in node.child_keys}

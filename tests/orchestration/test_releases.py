@@ -6,6 +6,7 @@ import os
 import duckdb
 import pytest
 
+from orchestration.catalogue import read_catalogue
 from orchestration.editions import recovery, releases
 from orchestration.editions.certification import certify
 from orchestration.editions.manifest import edition_manifests
@@ -21,6 +22,7 @@ from orchestration.editions.releases import (
 )
 from orchestration.editions.retention import RetentionError, apply_retention, retention_of
 from orchestration.editions.verification import verify_edition
+from orchestration.extract_store import is_kept
 
 
 def _ids(home) -> list[str]:
@@ -159,7 +161,12 @@ def test_extracts_and_projects_stay_while_an_edition_needs_them(small_home) -> N
     small_home.run()
     _keep(home, 1)
     files = {path.name for path in home.extract_store.glob("??/*")}
-    needed = {one["sha256"] for one in edition_manifests(home)[-1]["inputs"]}
+    catalogue = read_catalogue()
+    needed = {
+        one["sha256"]
+        for one in edition_manifests(home)[-1]["inputs"]
+        if is_kept(catalogue.dataset(f"{one['source']}__{one['dataset']}"))
+    }
     assert files == needed
     (project,) = home.projects.iterdir()
     # A corrected file: the version before is needed by the editions before only.

@@ -57,7 +57,7 @@ def test_checks_are_recorded_and_none_failed(instance: dg.DagsterInstance) -> No
         if not check.passed and check.severity is dg.AssetCheckSeverity.ERROR
     ]
     assert failed == []
-    assert sum(check.check_name == ARRIVAL_CHECK for check in checks) == 9
+    assert sum(check.check_name == ARRIVAL_CHECK for check in checks) == 10
     assert len(checks) > 100
 
 

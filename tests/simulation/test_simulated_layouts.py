@@ -34,6 +34,7 @@ def test_every_file_is_there(folder):
         "cde/outcomes_2023_24.parquet",
         "cde/pubschls_2023_03.csv",
         "cde/pubschls_2024_06.csv",
+        "corrections/corrections_2024.csv",
         "cps_sqrp/indicators_2018_19.csv",
         "cps_sqrp/ratings_2018_19.csv",
         "cps_sqrp/school_flags_2018_19.csv",

@@ -12,6 +12,7 @@ with compared as (
         base.status as base_status,
         base.denominator,
         base.value,
+        base.is_corrected,
         base.row_level_id,
         base.source_dataset,
         base.extract_number,
@@ -20,7 +21,7 @@ with compared as (
         prior_result.prior_value,
         coalesce(break_in_series.comparable, true) as is_comparable
     from {{ ref('measure_improvements') }} as improvement
-    inner join {{ ref('int_measure__published') }} as base
+    inner join {{ ref('int_measure__corrected') }} as base
         on improvement.base_measure_id = base.measure_id
     left join {{ ref('int_measure__prior_year') }} as prior_result
         on
@@ -58,6 +59,7 @@ select
         when not is_comparable then 'not_comparable'
         when prior_value is null then 'no_prior_year'
     end as status_reason,
+    is_corrected,
     source_dataset,
     row_level_id,
     extract_number,

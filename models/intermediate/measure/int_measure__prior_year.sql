@@ -1,50 +1,29 @@
 {{ config(materialized='view') }}
 -- A view: one reader.
 -- The prior-year result that a change compares with: first what the same file delivers beside the current
--- result (the State restates last year for the comparison), else last year's result in the waist. Of files that
--- overlap, the one that comes first by its name speaks, whenever it arrived.
-with delivered as (
+-- result (the State restates last year for the comparison), else last year's result in the waist.
+with delivered_once as (
 
     select
-        indicator.organization_id,
-        indicator.program_id,
-        indicator.school_year,
-        indicator.measure_id,
-        indicator.student_group_id,
-        indicator.prior_numerator,
-        indicator.prior_denominator,
-        indicator.prior_value,
-        indicator.published_change,
-        row_number() over (
-            partition by
-                indicator.organization_id,
-                indicator.program_id,
-                indicator.school_year,
-                indicator.measure_id,
-                indicator.student_group_id
-            order by delivered_file.file_precedence, indicator.extract_row
-        ) as preference
-    from {{ ref('int_measure__dashboard_indicator') }} as indicator
-    inner join {{ source('registry', 'extracts') }} as delivered_file
-        on indicator.extract_number = delivered_file.extract_number
-
-),
-
-delivered_once as (
-
-    select
-        organization_id,
-        program_id,
-        school_year,
-        measure_id,
-        student_group_id,
-        prior_numerator,
-        prior_denominator,
-        prior_value,
-        published_change,
+        delivered.organization_id,
+        delivered.program_id,
+        delivered.school_year,
+        delivered.measure_id,
+        delivered.student_group_id,
+        {% for field in correction_priors() %}
+            case when correction.organization_id is null then delivered.{{ field }} else correction.{{ field }} end
+                as {{ field }},
+        {% endfor %}
         'same_file' as prior_source
-    from delivered
-    where preference = 1
+    from {{ ref('int_measure__delivered_prior') }} as delivered
+    left join {{ ref('int_correction__cell') }} as correction
+        on
+            delivered.organization_id = correction.organization_id
+            and delivered.program_id = correction.program_id
+            and delivered.school_year = correction.school_year
+            and delivered.measure_id = correction.measure_id
+            and delivered.student_group_id = correction.student_group_id
+            and correction.broken_rule_id is null
 
 ),
 
@@ -61,7 +40,7 @@ last_year as (
         result.value as prior_value,
         cast(null as decimal(18, 6)) as published_change,
         'prior_year_file' as prior_source
-    from {{ ref('int_measure__published') }} as result
+    from {{ ref('int_measure__corrected') }} as result
     left join delivered_once
         on
             result.organization_id = delivered_once.organization_id

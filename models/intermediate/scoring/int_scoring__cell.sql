@@ -2,7 +2,7 @@
 -- and for every other student group that has students there. Nothing is silently absent.
 with published as (
 
-    select * from {{ ref('int_measure__published') }}
+    select * from {{ ref('int_measure__corrected') }}
 
 ),
 

@@ -14,11 +14,12 @@ with published as (
         participation_rate,
         status,
         cast(null as string) as status_reason,
+        is_corrected,
         source_dataset,
         row_level_id,
         extract_number,
         extract_row
-    from {{ ref('int_measure__published') }}
+    from {{ ref('int_measure__corrected') }}
 
     union all
 
@@ -35,6 +36,7 @@ with published as (
         cast(null as decimal(5, 2)) as participation_rate,
         status,
         status_reason,
+        is_corrected,
         source_dataset,
         row_level_id,
         extract_number,
@@ -178,6 +180,7 @@ every_result as (
         participation_rate,
         status,
         status_reason,
+        is_corrected,
         source_dataset,
         row_level_id,
         extract_number,
@@ -199,6 +202,7 @@ every_result as (
         cast(null as decimal(5, 2)) as participation_rate,
         status,
         cast(null as string) as status_reason,
+        false as is_corrected,
         cast(null as string) as source_dataset,
         cast(null as string) as row_level_id,
         cast(null as int) as extract_number,
@@ -222,6 +226,7 @@ select
     cast(every_result.denominator as bigint) as denominator,
     cast(every_result.denominator as bigint) as student_count,
     cast(every_result.participation_rate as decimal(5, 2)) as participation_rate,
+    cast(every_result.is_corrected as boolean) as is_corrected,
     cast(every_result.source_dataset as string) as source_dataset,
     cast(every_result.row_level_id as string) as row_level_id,
     cast(every_result.extract_number as int) as extract_number,
