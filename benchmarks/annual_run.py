@@ -83,7 +83,8 @@ def benchmark(extracts: Path | None, folder: Path) -> dict:
     yardstick = read_files([one.path for one in found])
     slowest = sorted(dbt["results"], key=lambda result: -result["execution_time"])[:SLOWEST_NODES]
     loading = sum(seconds for name, seconds in steps.items() if name.startswith("load_"))
-    named = loading + steps["warehouse"] + steps["publication__edition"]
+    later = ("warehouse", "checks__expectation_results", "publication__edition")
+    named = loading + sum(steps[name] for name in later)
     return {
         "data": kind,
         "files": len(found),
@@ -99,6 +100,7 @@ def benchmark(extracts: Path | None, folder: Path) -> dict:
             "extract_loading": loading,
             "dbt_step": steps["warehouse"],
             "dbt_sql_and_tests": dbt["elapsed_time"],
+            "expectations": steps["checks__expectation_results"],
             "edition": steps["publication__edition"],
             "outside_the_steps": cold.seconds - named,
             **started,

@@ -23,6 +23,9 @@ BLOCKS = "blocks"
 WARNS = "warns"
 SEVERITIES = (BLOCKS, WARNS)
 
+# Where data is judged, in the order in which it flows, with the names for readers.
+LEVELS = {"raw": "Raw tables", "staging": "Staging", "intermediate": "Intermediate", "marts": "Marts"}
+
 ANY_MEASURE = "any"
 # The one limit that no SQL reads: the share of judged rows that may be unexpected, per school year.
 ALLOWED_SHARE = "allowed_share"

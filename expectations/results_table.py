@@ -17,7 +17,7 @@ RELATION = "checks.expectation_results"
 _COLUMNS = {
     "suite_id": ("varchar", "Suite of expectations"),
     "expectation_id": ("varchar", "Expectation of the suite"),
-    "level": ("varchar", "raw, staging or marts"),
+    "level": ("varchar", "raw, staging, intermediate or marts"),
     "relation": ("varchar", "Relation that the suite is about"),
     "column_name": ("varchar", "Column, when the expectation is about a single one"),
     "school_year": ("integer", "Spring year; null when the expectation is not by year"),

@@ -16,12 +16,11 @@ from great_expectations.core import ExpectationSuiteValidationResult
 from great_expectations.render.renderer.inline_renderer import InlineRenderer
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from expectations.catalogue import Expectation, Limits, Suite, judging_sql, read_limits
+from expectations.catalogue import LEVELS, Expectation, Limits, Suite, judging_sql, read_limits
 from expectations.results import ERROR, FAILED, PASSED, ExpectationResult
 from expectations.validation import SuiteRun, substitutes
 
 _TEMPLATES = Path(__file__).with_name("templates")
-LEVELS = {"raw": "Raw tables", "staging": "Staging", "marts": "Marts"}
 
 
 def write_data_docs(runs: Iterable[SuiteRun], folder: Path, limits: Limits | None = None) -> None:

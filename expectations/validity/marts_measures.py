@@ -139,10 +139,12 @@ MEASURE_RESULTS = Suite(
 )
 
 RECONCILIATION = Suite(
-    suite_id="marts_reconciliation",
-    level="marts",
-    relation="marts.fct_measure_result",
-    describes="Schools against districts, districts against counties, counties against the State.",
+    suite_id="intermediate_reconciliation",
+    level="intermediate",
+    # Before corrections: a school whose count is corrected need not add up to what its district still says.
+    relation="intermediate.int_measure__published",
+    describes="Schools against districts, districts against counties, counties against the State, as the "
+    "files have them.",
     expectations=(
         Expectation(
             "cohort_counts_add_up_to_the_parent",

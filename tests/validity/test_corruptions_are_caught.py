@@ -20,6 +20,7 @@ DASHBOARD = "staging.stg_cde__dashboard_indicator"
 DIRECTORY = "staging.stg_cde__directory"
 DEMOGRAPHIC = "staging.stg_cde__demographic"
 INDICATOR = "staging.stg_cps_sqrp__indicator"
+FILE_RESULT = "intermediate.int_measure__published"
 RESULT = "marts.fct_measure_result"
 ORGANIZATION = "marts.dim_organization"
 SCORE = "intermediate.int_scoring__measure_level"
@@ -33,6 +34,7 @@ _ONE_SCHOOL = (
 _LAST_YEAR = "school_year = (select max(school_year) from marts.fct_measure_result)"
 _SUSPENSION = "measure_id = 'suspension_rate_dataquest'"
 _GRADUATION = "measure_id = 'graduation_rate_4_year'"
+_SCHOOLS = "organization_type = 'school'"
 
 # Check to the statements that corrupt what it defends.
 CORRUPTIONS: dict[str, tuple[str, ...]] = {
@@ -176,21 +178,19 @@ CORRUPTIONS: dict[str, tuple[str, ...]] = {
         _table(RESULT, "denominator = 2 * denominator", f"{_SUSPENSION} and student_group_id = 'hispanic'"),
     ),
     # Last year's cohort of a school beside this year's.
-    "marts_reconciliation__cohort_counts_add_up_to_the_parent": (
-        _table(RESULT, "denominator = denominator + 40", f"{_GRADUATION} and organization_type = 'school'"),
+    "intermediate_reconciliation__cohort_counts_add_up_to_the_parent": (
+        _table(FILE_RESULT, "denominator = denominator + 40", f"{_GRADUATION} and {_SCHOOLS}"),
     ),
-    "marts_reconciliation__a_child_is_not_larger_than_its_parent": (
-        _table(RESULT, "denominator = 50 * denominator", f"{_SUSPENSION} and organization_type = 'school'"),
+    "intermediate_reconciliation__a_child_is_not_larger_than_its_parent": (
+        _table(FILE_RESULT, "denominator = 50 * denominator", f"{_SUSPENSION} and {_SCHOOLS}"),
     ),
     # A file without a third of the schools' students.
-    "marts_reconciliation__totals_agree_between_levels": (
-        _table(
-            RESULT, "denominator = denominator * 2 // 3", f"{_SUSPENSION} and organization_type = 'school'"
-        ),
+    "intermediate_reconciliation__totals_agree_between_levels": (
+        _table(FILE_RESULT, "denominator = denominator * 2 // 3", f"{_SUSPENSION} and {_SCHOOLS}"),
     ),
     # Another metric in the rows of districts.
-    "marts_reconciliation__means_agree_between_levels": (
-        _table(RESULT, "value = 100 - value", f"{_GRADUATION} and organization_type = 'district'"),
+    "intermediate_reconciliation__means_agree_between_levels": (
+        _table(FILE_RESULT, "value = 100 - value", f"{_GRADUATION} and organization_type = 'district'"),
     ),
     "marts_drift__means_move_little": (
         _table(
@@ -297,3 +297,29 @@ def test_the_untouched_warehouse_holds(simulated_home) -> None:
     assert len(results) == len(CHECKS)
     # Whatever judges nothing cannot fail.
     assert [result.name for result in results if not result.checked_count] == []
+
+
+def test_a_break_in_series_is_no_drift(judge) -> None:
+    name = "marts_drift__means_move_little"
+    (last_year,) = judge(name, *CORRUPTIONS[name]).years[-1:]
+    assert (last_year.school_year, last_year.outcome) == (2024, FAILED)
+    announced = (
+        "create or replace table intermediate.int_measure__break as "
+        "select * from intermediate.int_measure__break where measure_id <> 'suspension_rate_dataquest' "
+        "union all select 'suspension_rate_dataquest', 2024, false"
+    )
+    result = judge(name, *CORRUPTIONS[name], announced)
+    assert result.outcome == PASSED
+    assert result.checked_count == judge(name).checked_count - 1
+
+
+def test_levels_are_not_compared_in_a_part_of_a_file(judge) -> None:
+    """Half of the schools beside the whole district is legitimate input."""
+    half = (
+        f"delete from {FILE_RESULT} where organization_type = 'school' and {_LAST_YEAR} "
+        "and cast(right(organization_id, 2) as int) % 2 = 0"
+    )
+    name = "intermediate_reconciliation__totals_agree_between_levels"
+    result = judge(name, half)
+    assert result.outcome == PASSED
+    assert {year.school_year for year in result.years} == {2022, 2023}

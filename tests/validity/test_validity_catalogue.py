@@ -9,7 +9,15 @@ import sys
 import pytest
 from checks_by_name import CHECKS
 
-from expectations.catalogue import ALLOWED_SHARE, LIMITS_SEED, SEVERITIES, SQL_FOLDER, read_limits, sql_file
+from expectations.catalogue import (
+    ALLOWED_SHARE,
+    LEVELS,
+    LIMITS_SEED,
+    SEVERITIES,
+    SQL_FOLDER,
+    read_limits,
+    sql_file,
+)
 from expectations.documentation import PAGE, page
 from expectations.validity import SUITES
 from orchestration.catalogue import read_catalogue
@@ -31,7 +39,7 @@ def test_every_expectation_says_what_whose_and_what_to_do(name: str) -> None:
     assert one.resolve.endswith(".")
     assert len(one.resolve.split()) > 5
     assert bool(one.places) == (one.rule is None)
-    assert suite.level in ("raw", "staging", "marts")
+    assert suite.level in LEVELS
 
 
 def test_every_sql_file_belongs_to_an_expectation() -> None:
