@@ -9,6 +9,8 @@ from typing import Any
 
 import duckdb
 
+from orchestration.corrections import corrections_of
+from orchestration.edition_status import frozen_sentence
 from orchestration.explain import queries
 from orchestration.explain.rows import Row, rows
 from orchestration.home import Home
@@ -49,8 +51,10 @@ def explanation(
         return {
             "organization": organization[0],
             "school_year": school_year,
+            "certification": frozen_sentence(home, school_year),
             "flags": rows(warehouse, queries.FLAGS, school),
             "frameworks": [_framework(warehouse, school, one) for one in frameworks],
+            "corrections": corrections_of(warehouse, organization_id, school_year),
         }
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from orchestration.corrections import explanation_lines as correction_lines
 from orchestration.explain.rows import Row
 
 _GROUP_ROLES = {
@@ -25,6 +26,8 @@ def explanation_text(result: dict[str, Any]) -> str:
         f"{organization['organization_name']} ({organization['organization_id']})",
         f"School year {year - 1}-{year % 100:02d}, {organization['level_id'] or 'level unknown'}",
     ]
+    if result["certification"]:
+        lines.append(result["certification"])
     lines += [f"Flag: {flag['flag_id'].replace('_', ' ')}" for flag in result["flags"]]
     for framework in result["frameworks"]:
         lines += ["", f"{framework['framework_id']} {framework['framework_version']}"]
@@ -33,6 +36,7 @@ def explanation_text(result: dict[str, Any]) -> str:
         lines += _measure_lines(framework["measures"])
         lines += _anchor_lines(framework)
         lines += _extract_lines(framework)
+    lines += correction_lines(result["corrections"])
     return "\n".join(lines)
 
 
