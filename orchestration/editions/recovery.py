@@ -32,6 +32,8 @@ def recover(home: Home) -> None:
         shutil.rmtree(folder)
     for report in home.quarantine.glob("*.unfinished"):
         report.unlink()
+    # What DuckDB spilled to disk; a process that ends by itself removes it.
+    shutil.rmtree(home.warehouse.with_name(f"{home.warehouse.name}.tmp"), ignore_errors=True)
 
 
 def _finish_certification(home: Home) -> None:

@@ -14,6 +14,7 @@ from orchestration.durable_files import UNFINISHED
 from orchestration.editions.manifest import current_manifest, edition_manifest
 from orchestration.editions.releases import current_edition
 from orchestration.editions.verification import verify_edition
+from orchestration.editions.writing import write_edition
 from orchestration.home import Home
 
 SEED = 20261124
@@ -65,35 +66,56 @@ def _files(folder: Path) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("what", ["run", "2024"])
-def test_killed_at_random_file_operations(
-    small_home, tmp_path: Path, request: pytest.FixtureRequest, what: str
-) -> None:
+def _moments(request: pytest.FixtureRequest, what: str, operations: int) -> list[int]:
+    assert operations > 50
+    every = request.config.getoption("--every-kill")
+    chosen = random.Random(f"{SEED} {what}").sample(range(1, operations + 1), operations if every else KILLS)
+    print(f"seed {SEED}, {what}: killed before file operations {sorted(chosen)} of {operations}")
+    return sorted(chosen)
+
+
+def _kill(home: Home, what: str, moment: int) -> None:
+    """Kill a writer and check what readers find: the edition before, untouched, and a whole current one."""
+    before, tables = current_edition(home), current_manifest(home)["tables"]
+    files = _files(home.published / before)
+    done = _write(home, what, moment)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    assert _files(home.published / before) == files
+    assert current_manifest(home)["tables"] == tables
+    assert [one.text for one in verify_edition(home, current_edition(home)) if not one.is_good] == []
+
+
+def _assert_tidy(home: Home) -> None:
+    for folder in (home.restricted, home.published, home.certifications, home.releases):
+        assert list(folder.glob(f"{UNFINISHED}*")) == []
+
+
+def test_a_run_killed_at_random_file_operations(small_home, tmp_path: Path, request) -> None:
     home = small_home.home
     small_home.run()
-    operations = _operations(home, what, tmp_path / "undisturbed")
-    assert operations > 50
-    chooser = random.Random(f"{SEED} {what}")
-    every = request.config.getoption("--every-kill")
-    moments = sorted(chooser.sample(range(1, operations + 1), operations if every else KILLS))
-    print(f"seed {SEED}, {what}: killed before file operations {moments} of {operations}")
     expected = current_manifest(home)["tables"]
-    for moment in moments:
-        before = current_edition(home)
-        files = _files(home.published / before)
-        done = _write(home, what, moment)
-        if done.returncode != -signal.SIGKILL:
-            assert "is certified since" in done.stderr, done.stderr
-        assert _files(home.published / before) == files
-        current = current_edition(home)
-        assert current_manifest(home)["tables"] == expected
-        assert [one.text for one in verify_edition(home, current) if not one.is_good] == []
-    small_home.run()
+    operations = _operations(home, "run", tmp_path / "undisturbed")
+    for moment in _moments(request, "run", operations):
+        _kill(home, "run", moment)
+    written = small_home.run()
+    assert current_edition(home) == written.edition_id
     assert current_manifest(home)["tables"] == expected
-    for folder in (home.restricted, home.published):
-        assert list(folder.glob(f"{UNFINISHED}*")) == []
-    if what != "run":
-        state = edition_manifest(home, current_edition(home))["school_years"][what]
-        records = list(home.certifications.iterdir())
+    _assert_tidy(home)
+
+
+def test_a_certification_killed_at_random_file_operations(small_home, tmp_path: Path, request) -> None:
+    small_home.run()
+    expected = current_manifest(small_home.home)["tables"]
+    operations = _operations(small_home.home, "2024", tmp_path / "undisturbed")
+    for moment in _moments(request, "certification", operations):
+        home = Home.at(tmp_path / "killed")
+        shutil.copytree(small_home.home.path, home.path, symlinks=True)
+        _kill(home, "2024", moment)
+        written = write_edition(home)
+        assert current_manifest(home)["tables"] == expected
         # Either the journal knows of it and it holds, or it never happened.
-        assert state == ("certified" if records else "preview")
+        is_recorded = bool(list(home.certifications.iterdir()))
+        state = edition_manifest(home, written.edition_id)["school_years"]["2024"]
+        assert state == ("certified" if is_recorded else "preview"), moment
+        _assert_tidy(home)
+        shutil.rmtree(home.path)

@@ -127,6 +127,26 @@ def test_a_certification_cut_short_is_finished_by_the_next_command(small_home, m
     assert _wrong(home, record["edition_id"]) == []
 
 
+def test_leftovers_of_stopped_processes_are_removed(small_home) -> None:
+    home = small_home.home
+    small_home.run()
+    left = [
+        home.work / "rebuild-abc" / "home",
+        home.work / "spf.duckdb.tmp",
+        home.restricted / ".unfinished-20261101T000000.000000Z" / "parquet",
+        home.published / ".unfinished-20261101T000000.000000Z-0123",
+    ]
+    for folder in left:
+        folder.mkdir(parents=True)
+    (home.quarantine / "report.unfinished").write_text("{")
+    (home.certifications / ".unfinished-000001.json").write_text("{")
+    recovery.recover(home)
+    assert [folder for folder in left if folder.exists()] == []
+    assert list(home.quarantine.iterdir()) == []
+    assert list(home.certifications.iterdir()) == []
+    assert current_edition(home) == _ids(home)[-1]
+
+
 def test_a_link_set_by_hand_is_taken_into_the_history(small_home) -> None:
     home = small_home.home
     one, two, three = (small_home.run().edition_id for _ in range(3))
