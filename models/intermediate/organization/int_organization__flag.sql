@@ -32,7 +32,7 @@ result_year as (
     select distinct
         organization_id,
         school_year
-    from {{ ref('int_measure__published') }}
+    from {{ ref('int_measure__corrected') }}
     where organization_type = 'school' and value is not null
 
 ),

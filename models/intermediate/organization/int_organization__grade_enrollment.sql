@@ -6,7 +6,7 @@ select
     grade_band.first_grade,
     grade_band.last_grade,
     result.denominator as student_count
-from {{ ref('int_measure__published') }} as result
+from {{ ref('int_measure__corrected') }} as result
 inner join {{ ref('grade_bands') }} as grade_band
     on
         result.measure_id = grade_band.measure_id

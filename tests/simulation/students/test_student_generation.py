@@ -116,7 +116,17 @@ def test_both_roads_lie_in_one_marked_folder(dirty):
     assert marker["simulated"] is True
     assert marker["students"] == STUDENTS
     sources = {path.split("/")[0] for path in marker["files"]}
-    assert sources == {"cde", "cps_sqrp", "calpads", "toms", "survey", "choice", "district", "late"}
+    assert sources == {
+        "cde",
+        "cps_sqrp",
+        "corrections",
+        "calpads",
+        "toms",
+        "survey",
+        "choice",
+        "district",
+        "late",
+    }
     written = {path.relative_to(summary.out).as_posix() for path in summary.out.rglob("*") if path.is_file()}
     assert written == {*marker["files"], *marker["truth"], "SIMULATED.json"}
 
