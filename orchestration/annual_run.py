@@ -87,6 +87,7 @@ def run_annual_job(
         ExtractFolderError: a folder cannot be used.
         HomeIsHeldError: another run holds HOME.
         MixedHomeError: simulated and real extracts would be mixed.
+        PseudonymKeyError: there are files about students, and no key, or another one than before.
         RunRefusedError: no extract was recognised, or a year selected is not a school year there can be.
         RetentionError: HOME/retention.json cannot be used.
 
@@ -101,6 +102,7 @@ def run_annual_job(
         )
     with Home.at(home_path).held():
         _refuse_mixture(Home.at(home_path), found)
+        _refuse_other_key(Home.at(home_path), found)
         home = prepare_home(home_path)
         recover(home)
         retention_of(home)
@@ -137,6 +139,22 @@ def _refuse_mixture(home: Home, found: Discovery) -> None:
                 }
     if len(kinds) > 1:
         raise MixedHomeError(f"simulated and real extracts would be mixed in {home.path}: use another --home")
+
+
+def _refuse_other_key(home: Home, found: Discovery) -> None:
+    """Refuse files about students without the key of this home, before anything is touched."""
+    from orchestration.key_registry import require_key
+    from orchestration.pseudonyms import key_from_environment
+    from orchestration.warehouse import connection
+
+    if not any(extract.dataset.is_about_students for extract in found.recognised):
+        return
+    key = key_from_environment()
+    if not home.warehouse.exists():
+        require_key(None, key)
+        return
+    with connection(home.warehouse, read_only=True) as warehouse:
+        require_key(warehouse, key)
 
 
 def _years_named(found: Discovery) -> set[int]:

@@ -14,18 +14,21 @@ from pathlib import Path
 from orchestration.code_sets import CodeSet, read_code_set
 from orchestration.school_years import SchoolYearRule, parse_rule
 from orchestration.seed_rows import CatalogueError, SeedRow, read_seed
-from orchestration.value_rules import NUMBERS, ValueRule, read_value_rule
+from orchestration.value_rules import DATES, NUMBERS, ValueRule, read_value_rule
 
 SEED_FOLDER = Path(__file__).resolve().parents[1] / "seeds" / "extracts"
 # Part of the layout fingerprint: raise it when the loader writes the same file differently.
 LOADER_VERSION = 1
 
-ROLES = ("key", "input", "attribute", "oracle", "both")
+ROLES = ("key", "input", "attribute", "oracle", "both", "dropped")
+DROPPED = "dropped"
 RAW_ROLES = ("key", "input", "attribute", "both")
 ORACLE_ROLES = ("key", "oracle", "both")
 # From what anybody may see to what only the owner may.
 SENSITIVITIES = ("public", "restricted", "student_level")
-LAYOUT_STATUSES = ("verified", "cited_untested")
+STUDENT_LEVEL = "student_level"
+LAYOUT_STATUSES = ("verified", "cited_untested", "ours")
+ENCODINGS = ("utf-8", "latin-1", "utf-16", "cp1252")
 PATH_PREFIX = "path:"
 
 _DELIMITERS = {"comma": ",", "tab": "\t", "semicolon": ";", "pipe": "|", "caret": "^"}
@@ -35,14 +38,17 @@ _DATASET_FIELDS = (
     "path_pattern",
     "delimiter_csv",
     "delimiter_txt",
+    "has_header",
     "encoding",
     "school_year_rule",
+    "agency_rule",
     "null_markers",
     "footnote_markers",
     "minimum_rows",
     "unknown_code_share",
     "sensitivity",
     "invalid_value_share",
+    "contradicting_row_share",
     "owner",
     "publisher",
     "description",
@@ -63,6 +69,10 @@ _COLUMN_FIELDS = (
     "maximum",
     "range_of",
     "at_most",
+    "not_before",
+    "scale_by",
+    "position",
+    "pseudonym",
     "layout_status",
     "description",
 )
@@ -75,6 +85,10 @@ class ExtractColumn:
     A column may have several rows, for years in which the source named it differently. Where a
     file has several of the names, the first non-null value in their order counts. A source name
     ``path:<regular expression with one group>`` takes the value from the file name.
+
+    ``position`` is the place in a layout without header, from 1, among the columns of all years.
+    ``pseudonym`` is the kind of identifier that is loaded as a keyed pseudonym. A column of the role
+    ``dropped`` is part of the layout and is never loaded; its code set says which file this is.
     """
 
     column_name: str
@@ -86,6 +100,8 @@ class ExtractColumn:
     is_pii: bool
     code_set: CodeSet | None
     value_rule: ValueRule | None
+    position: int | None
+    pseudonym: str
     layout_status: str
     description: str
 
@@ -98,25 +114,53 @@ class ExtractColumn:
 
 @dataclass(frozen=True)
 class ExtractDataset:
-    """One kind of file: how to recognise, read and date it, and its columns."""
+    """One kind of file: how to recognise, read and date it, and its columns.
+
+    ``columns`` are those that are loaded, ``dropped_columns`` the others of the layout.
+    """
 
     source_id: str
     dataset_id: str
     path_pattern: str
     delimiter_csv: str
     delimiter_txt: str
+    has_header: bool
     encoding: str
     school_year_rule: SchoolYearRule
+    agency_pattern: str | None
     null_markers: tuple[str, ...]
     footnote_markers: tuple[str, ...]
     minimum_rows: int
     unknown_code_share: float
     sensitivity: str
     invalid_value_share: float
+    contradicting_row_share: float
     owner: str
     publisher: str
     description: str
     columns: tuple[ExtractColumn, ...]
+    dropped_columns: tuple[ExtractColumn, ...] = ()
+
+    @property
+    def is_about_students(self) -> bool:
+        """Whether its rows are single persons: only what the catalogue names is read, never all cells."""
+        return self.sensitivity == STUDENT_LEVEL
+
+    def layout(self, school_year: int) -> tuple[ExtractColumn, ...]:
+        """Return the columns of a file of this year in order, for a dataset without header."""
+        applying = [c for c in (*self.columns, *self.dropped_columns) if c.applies_to({school_year})]
+        return tuple(sorted(applying, key=lambda column: column.position))
+
+    @cached_property
+    def known_names(self) -> frozenset[str]:
+        """Names in files, dropped columns included, with small letters only."""
+        every = (*self.columns, *self.dropped_columns)
+        return frozenset(name.casefold() for column in every for name in column.source_names)
+
+    @cached_property
+    def pseudonym_columns(self) -> frozenset[str]:
+        """Columns that are loaded as pseudonyms."""
+        return frozenset(column.column_name for column in self.columns if column.pseudonym)
 
     @property
     def table_name(self) -> str:
@@ -193,6 +237,10 @@ class ExtractDataset:
             repr((name, codes.codes, codes.ignores_case, name in self.required_columns))
             for name, codes in self.code_sets.items()
         ]
+        if self.is_about_students:
+            parts += [repr(self.has_header), repr(self.contradicting_row_share)]
+            parts += [repr((c.column_name, c.position, c.pseudonym)) for c in self.columns]
+            parts += [repr((c.source_names, c.position, c.first_school_year)) for c in self.dropped_columns]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
     @cached_property
@@ -266,6 +314,8 @@ def _column(row: SeedRow, code_set_folder: Path) -> ExtractColumn:
                 raise row.error("source_names", f"no regular expression ({error})") from None
             if groups != 1:
                 raise row.error("source_names", "a path expression needs exactly one group")
+    if row["role"] == DROPPED and (row["is_required"] == "true" or row["value_type"] or row["pseudonym"]):
+        raise row.error("role", "a dropped column is not required and has neither value_type nor pseudonym")
     return ExtractColumn(
         column_name=row.name("column_name"),
         source_names=source_names,
@@ -276,6 +326,8 @@ def _column(row: SeedRow, code_set_folder: Path) -> ExtractColumn:
         is_pii=row.flag("is_pii"),
         code_set=read_code_set(row, code_set_folder) if row["code_set"] else None,
         value_rule=read_value_rule(row, code_set_folder),
+        position=_position(row),
+        pseudonym=row.name("pseudonym") if row["pseudonym"] else "",
         layout_status=row.choice("layout_status", LAYOUT_STATUSES),
         description=row["description"],
     )
@@ -301,6 +353,8 @@ def _dataset(row: SeedRow, columns: list[ExtractColumn]) -> ExtractDataset:
         raise row.error("school_year_rule", str(error)) from None
     if rule.column is not None and rule.column not in roles:
         raise row.error("school_year_rule", f"extract_columns.csv has no column {rule.column}")
+    has_header, sensitivity = row.flag("has_header"), row.choice("sensitivity", SENSITIVITIES)
+    _refuse_unsafe_columns(row, columns, has_header, sensitivity)
     if not re.fullmatch(r"\d+", row["minimum_rows"]):
         raise row.error("minimum_rows", "must be a whole number")
     return ExtractDataset(
@@ -309,19 +363,71 @@ def _dataset(row: SeedRow, columns: list[ExtractColumn]) -> ExtractDataset:
         path_pattern=row["path_pattern"],
         delimiter_csv=_delimiter(row, "delimiter_csv"),
         delimiter_txt=_delimiter(row, "delimiter_txt"),
-        encoding=row.choice("encoding", ("utf-8", "latin-1", "utf-16")),
+        has_header=has_header,
+        encoding=row.choice("encoding", ENCODINGS),
         school_year_rule=rule,
+        agency_pattern=_agency_pattern(row),
         null_markers=row.parts("null_markers"),
         footnote_markers=row.parts("footnote_markers"),
         minimum_rows=int(row["minimum_rows"]),
-        sensitivity=row.choice("sensitivity", SENSITIVITIES),
+        sensitivity=sensitivity,
         unknown_code_share=_share(row, "unknown_code_share"),
         invalid_value_share=_share(row, "invalid_value_share"),
+        contradicting_row_share=_share(row, "contradicting_row_share"),
         owner=row["owner"],
         publisher=row["publisher"],
         description=row["description"],
-        columns=tuple(columns),
+        columns=tuple(column for column in columns if column.role != DROPPED),
+        dropped_columns=tuple(column for column in columns if column.role == DROPPED),
     )
+
+
+def _position(row: SeedRow) -> int | None:
+    if not row["position"]:
+        return None
+    if not re.fullmatch(r"[1-9]\d*", row["position"]):
+        raise row.error("position", "must be a whole number from 1, or empty")
+    return int(row["position"])
+
+
+def _agency_pattern(row: SeedRow) -> str | None:
+    """Return the expression for the reporting agency in a file name, None where there is one agency only."""
+    if not row["agency_rule"]:
+        return None
+    pattern = row["agency_rule"].removeprefix(PATH_PREFIX)
+    try:
+        groups = re.compile(pattern).groups
+    except re.error as error:
+        raise row.error("agency_rule", f"no regular expression ({error})") from None
+    if groups != 1 or not row["agency_rule"].startswith(PATH_PREFIX):
+        raise row.error("agency_rule", "must be path:<regular expression with one group>, or empty")
+    return pattern
+
+
+def _refuse_unsafe_columns(
+    row: SeedRow, columns: list[ExtractColumn], has_header: bool, sensitivity: str
+) -> None:
+    """Refuse a layout that cannot be read, or by which something about a student would be loaded as it is."""
+    place = f"{row['source_id']}__{row['dataset_id']}"
+    positions = sorted(column.position or 0 for column in columns)
+    if not has_header and positions != list(range(1, len(columns) + 1)):
+        raise row.error("has_header", f"{place} has no header, so every column needs a position of its own")
+    for column in columns:
+        needs_key = column.pseudonym or column.role == DROPPED or not has_header
+        if sensitivity != STUDENT_LEVEL and needs_key:
+            raise row.error(
+                "sensitivity",
+                f"{place} has dropped or pseudonymised columns or no header: student_level only",
+            )
+        if (
+            sensitivity == STUDENT_LEVEL
+            and column.is_pii
+            and not (column.pseudonym or column.role == DROPPED)
+        ):
+            raise row.error(
+                "sensitivity",
+                f"{column.column_name} of {place} is about a person: drop it or name its pseudonym",
+            )
 
 
 def _delimiter(row: SeedRow, column: str) -> str:
@@ -358,6 +464,10 @@ def _refuse_unknown_columns(row: SeedRow, columns: list[ExtractColumn]) -> None:
             problem = f"range_of: there is no column {rule.range_column}"
         elif rule.at_most and (other is None or other.value_type not in NUMBERS):
             problem = f"at_most: {rule.at_most} is no column of numbers"
+        elif rule.not_before and getattr(rules.get(rule.not_before), "value_type", None) not in DATES:
+            problem = f"not_before: {rule.not_before} is no column of dates"
+        elif not rules.keys() >= set(rule.scale_columns):
+            problem = f"scale_by: there is no column {' or '.join(rule.scale_columns)}"
         else:
             continue
         raise CatalogueError(

@@ -54,20 +54,18 @@ def map_columns(
         if applying and not cells[name]:
             is_required = any(column.is_required for column in applying)
             missing[is_required].append(_with_source_names(name, applying))
-    known = {name.casefold() for column in dataset.columns for name in column.source_names}
     return ColumnMapping(
         cells,
         tuple(missing[True]),
         tuple(missing[False]),
-        tuple(name for name in header if name.casefold() not in known),
+        tuple(name for name in header if name.casefold() not in dataset.known_names),
     )
 
 
 def _places(dataset: ExtractDataset, header: tuple[str, ...]) -> dict[str, int]:
-    known = {name.casefold() for column in dataset.columns for name in column.source_names}
     places: dict[str, int] = {}
     for place, name in enumerate(header):
-        if name.casefold() in known and name.casefold() in places:
+        if name.casefold() in dataset.known_names and name.casefold() in places:
             raise ExtractProblemError(
                 Problem(
                     "repeated_column",

@@ -56,8 +56,12 @@ def spf(context: click.Context, debug: bool) -> None:
 def run(folders: tuple[Path, ...], home_path: Path, school_years: tuple[int, ...]) -> None:
     """Load the extracts found, build and test everything, write an edition."""
     from orchestration.annual_run import run_annual_job
+    from orchestration.pseudonyms import PseudonymKeyError
 
-    summary = run_annual_job(list(folders), home_path, school_years, say=say)
+    try:
+        summary = run_annual_job(list(folders), home_path, school_years, say=say)
+    except PseudonymKeyError as error:
+        raise CommandFailedError(str(error)) from error
     if not summary.succeeded:
         raise CommandFailedError(summary.failure)
     if summary.quarantined:

@@ -16,6 +16,7 @@ from orchestration.discovery import discover
 from orchestration.extract_store import ExtractStore
 from orchestration.loading import DatasetLoad, load_dataset
 from orchestration.partitions import school_years
+from orchestration.pseudonyms import key_from_environment
 from orchestration.raw_tables import prepare_raw_tables, tables_of
 from orchestration.registry import registered_extracts
 from orchestration.resources import Installation
@@ -88,6 +89,7 @@ def extract_asset(catalogue: ExtractCatalogue, dataset: ExtractDataset) -> dg.As
                 home.quarantine,
                 datetime.now(UTC),
                 ExtractStore(home.extract_store),
+                key_from_environment(),
             )
         for message in result.messages:
             context.log.warning(message)

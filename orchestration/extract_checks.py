@@ -7,6 +7,9 @@ Not here: the header (``column_mapping``), the file's shape (``reading``), unkno
 The checks run on ``relation``: the canonical columns, ``_school_year`` and ``_extract_row``.
 """
 
+from dataclasses import dataclass
+from decimal import Decimal
+
 import duckdb
 
 from orchestration.catalogue import ExtractDataset
@@ -14,8 +17,23 @@ from orchestration.column_mapping import ColumnMapping
 from orchestration.quarantine import ExtractProblemError, Problem
 from orchestration.school_years import years_named
 from orchestration.sql_text import identifier, identifiers
+from orchestration.value_rules import EMPTY_KEY
 
 REPEATED_ROWS = "extract_repeated_rows"
+
+
+@dataclass(frozen=True)
+class RepeatedRows:
+    """Rows that are left out: equal ones but the first, and all whose key comes with different values."""
+
+    repeated: int = 0
+    contradicting: int = 0
+    first_contradicting: int | None = None
+
+    @property
+    def row_count(self) -> int:
+        """All of them."""
+        return self.repeated + self.contradicting
 
 
 def check_header(dataset: ExtractDataset, mapping: ColumnMapping) -> None:
@@ -82,13 +100,13 @@ def check_rows(
                     ),
                 )
             )
-        elif name in required and dataset.roles[name] == "key":
+        elif name in required and dataset.roles[name] == "key" and not dataset.invalid_value_share:
             problems.append(
                 (
                     f"{cell} is null",
                     Problem(
                         "empty_key",
-                        "The cell is empty, but it identifies the row.",
+                        EMPTY_KEY,
                         "Correct the row at the source, or export the file again.",
                         column=name,
                     ),
@@ -129,19 +147,26 @@ def check_rows(
 
 def check_repeated_rows(
     connection: duckdb.DuckDBPyConnection, dataset: ExtractDataset, relation: str, row_count: int
-) -> int:
+) -> RepeatedRows:
     """List the rows that repeat an earlier one in temp table ``extract_repeated_rows``.
 
-    Returns their number. Raises ExtractProblemError where a key comes again with other values.
+    Where a key comes again with other values nobody knows which holds: all rows of the key are listed. Raises
+    ExtractProblemError where those are more than the dataset's ``contradicting_row_share``.
     """
     connection.execute(f"create or replace temp table {REPEATED_ROWS} (_extract_row bigint, differs boolean)")
     if not dataset.key_columns:
-        return 0
+        return RepeatedRows()
+    unnamed = [name for name in dataset.key_columns if name in dataset.pseudonym_columns]
+    if unnamed and dataset.required_columns.isdisjoint(unnamed):
+        # Answers without an identifier are different persons', not one's again.
+        named = " and ".join(f"{identifier(name)} is not null" for name in unnamed)
+        relation = f"(select * from {relation} where {named})"
+        row_count = connection.execute(f"select count(*) from {relation}").fetchone()[0]
     keys = identifiers(dataset.key_columns) + ", _school_year"
     # Distinct hashes prove distinct keys at a fraction of the cost of sorting them.
     distinct = connection.execute(f"select count(distinct hash({keys})) from {relation}")
     if distinct.fetchone()[0] == row_count:
-        return 0
+        return RepeatedRows()
     others = [name for name in dataset.roles if name not in dataset.key_columns]
     connection.execute(
         f"""
@@ -169,7 +194,10 @@ def check_repeated_rows(
         from {REPEATED_ROWS}
         """
     ).fetchone()
-    if different:
+    if not different:
+        return RepeatedRows(repeated)
+    contradicting = _list_contradicting_rows(connection, relation, keys, others)
+    if contradicting > Decimal(str(dataset.contradicting_row_share)) * row_count:
         raise ExtractProblemError(
             Problem(
                 "contradicting_rows",
@@ -180,7 +208,32 @@ def check_repeated_rows(
                 column=dataset.key_columns[0],
             )
         )
-    return repeated
+    repeated = connection.execute(f"select count(*) from {REPEATED_ROWS} where not differs").fetchone()[0]
+    return RepeatedRows(repeated, contradicting, first_row)
+
+
+def _list_contradicting_rows(
+    connection: duckdb.DuckDBPyConnection, relation: str, keys: str, others: list[str]
+) -> int:
+    """Put all rows of the keys that contradict themselves in the list; return how many they are."""
+    connection.execute(
+        f"""
+        create or replace temp table {REPEATED_ROWS} as
+        with marked as (
+            select _extract_row, max(differs) over (partition by {keys}) as differs, place
+            from (
+                select
+                    *,
+                    row({identifiers(others)}) is distinct from first_value(row({identifiers(others)}))
+                        over (partition by {keys} order by _extract_row) as differs,
+                    row_number() over (partition by {keys} order by _extract_row) as place
+                from {relation}
+            )
+        )
+        select _extract_row, differs from marked where differs or place > 1
+        """
+    )
+    return connection.execute(f"select count(*) from {REPEATED_ROWS} where differs").fetchone()[0]
 
 
 def _check_named_years(

@@ -35,12 +35,14 @@ def in_precedence(paths: list[str]) -> list[str]:
 
 def set_file_precedence(connection: duckdb.DuckDBPyConnection, dataset: ExtractDataset) -> None:
     """Write the place of each held file of a dataset into ``registry.extracts``; 1 counts before 2."""
-    number_of = {e.path: e.extract_number for e in registered_extracts(connection, dataset) if e.is_held}
-    for place, path in enumerate(in_precedence(list(number_of)), start=1):
+    held = {e.path: e for e in registered_extracts(connection, dataset) if e.is_held}
+    places = {held[path]: place for place, path in enumerate(in_precedence(list(held)), start=1)}
+    changed = [(e.extract_number, place) for e, place in places.items() if e.file_precedence != place]
+    if changed:
+        rows = ", ".join(f"({number}, {place})" for number, place in changed)
         connection.execute(
-            "update registry.extracts set file_precedence = ? "
-            "where extract_number = ? and file_precedence is distinct from ?",
-            [place, number_of[path], place],
+            f"update registry.extracts set file_precedence = changed.place from (values {rows}) "
+            "as changed (extract_number, place) where extracts.extract_number = changed.extract_number"
         )
 
 

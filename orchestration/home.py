@@ -106,7 +106,7 @@ class Home:
         return self.work / "validity"
 
     def create(self) -> None:
-        """Create the folders that are missing; `restricted`, `store` and `work` are the owner's alone."""
+        """Create the folders that are missing; those that are not for everybody are the owner's alone."""
         for folder in (
             self.work,
             self.restricted,
@@ -121,7 +121,7 @@ class Home:
             self.releases,
         ):
             folder.mkdir(parents=True, exist_ok=True)
-        for folder in (self.work, self.restricted, self.extract_store.parent):
+        for folder in (self.work, self.restricted, self.quarantine, self.extract_store.parent):
             folder.chmod(0o700)
 
     @contextmanager

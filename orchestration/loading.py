@@ -23,6 +23,7 @@ from orchestration.discovery import FoundExtract
 from orchestration.durable_files import sha256_of
 from orchestration.extract_checks import (
     REPEATED_ROWS,
+    RepeatedRows,
     check_agreement,
     check_header,
     check_repeated_rows,
@@ -31,9 +32,12 @@ from orchestration.extract_checks import (
 from orchestration.extract_store import ExtractChangedError, ExtractStore, is_kept
 from orchestration.file_precedence import set_file_precedence
 from orchestration.invalid_values import INVALID_VALUES, InvalidRows, check_values
+from orchestration.key_registry import register_key, require_key
+from orchestration.pseudonyms import PseudonymKey
 from orchestration.quarantine import ExtractProblemError, Problem, write_report
 from orchestration.raw_tables import has_snapshot_date, tables_of
 from orchestration.reading import SourceTable, open_extract
+from orchestration.reading_student_level import open_student_extract
 from orchestration.registry import (
     SEPARATOR,
     RegisteredExtract,
@@ -57,9 +61,9 @@ _STAGED_GOOD = "extract_staged_good"
 class LoadedExtract:
     """A file whose rows were loaded now.
 
-    ``repeated_rows`` are equal rows of which one is kept, ``unknown_rows`` those with a code that
-    no seed explains, ``invalid_rows`` those with an impossible value; all are part of
-    ``rows_set_aside``, where a row counts once.
+    ``repeated_rows`` are equal rows of which one is kept, ``contradicting_rows`` those whose key comes
+    with different values, ``unknown_rows`` those with a code that no seed explains, ``invalid_rows``
+    those with an impossible value; all are part of ``rows_set_aside``, where a row counts once.
     """
 
     path: str
@@ -68,6 +72,7 @@ class LoadedExtract:
     row_count: int
     rows_set_aside: int
     repeated_rows: int
+    contradicting_rows: int
     unknown_rows: int
     invalid_rows: int
     school_years: tuple[int, ...]
@@ -108,7 +113,7 @@ class _Staged:
     mapping: ColumnMapping
     path_year: PathYear | None
     row_count: int
-    repeated_rows: int
+    repeated: RepeatedRows
     excluded_rows: int
     unknown: UnknownRows
     invalid: InvalidRows
@@ -122,6 +127,7 @@ def load_dataset(
     quarantine_folder: Path,
     now: datetime,
     store: ExtractStore | None = None,
+    key: PseudonymKey | None = None,
 ) -> DatasetLoad:
     """Bring the tables of a dataset up to date with the files found.
 
@@ -129,15 +135,18 @@ def load_dataset(
     transaction. ``found`` are all files of the dataset in the folders of this run: loaded paths
     that are not among them are marked as missing and keep their rows. Reports on bad files go to
     ``quarantine_folder``; ``now`` is the run's time, for the registry. Files whose rows are held
-    are copied to ``store``, if one is given and their dataset may be copied.
+    are copied to ``store``, if one is given and their dataset may be copied. ``key`` makes the pseudonyms
+    of datasets about students.
 
     Bad files never raise; a database or folder that cannot be written raises duckdb.Error or
-    OSError.
+    OSError, and files about students without the key of this database PseudonymKeyError.
     """
+    if found and dataset.is_about_students:
+        register_key(connection, require_key(connection, key))
     load = DatasetLoad(dataset.source_id, dataset.dataset_id)
     moment = as_stored(now)
     for one in sorted(found, key=lambda one: one.relative_path):
-        _load_file(connection, one, quarantine_folder, moment, load, store if is_kept(dataset) else None)
+        _load_file(connection, one, quarantine_folder, moment, load, store if is_kept(dataset) else None, key)
     _mark_missing(connection, dataset, {one.relative_path for one in found}, load)
     set_file_precedence(connection, dataset)
     held = [e for e in registered_extracts(connection, dataset) if e.is_held]
@@ -159,9 +168,10 @@ def _load_file(
     now: datetime,
     load: DatasetLoad,
     store: ExtractStore | None,
+    key: PseudonymKey | None,
 ) -> None:
     path = found.relative_path
-    versions = [e for e in registered_extracts(connection, found.dataset) if e.path == path]
+    versions = registered_extracts(connection, found.dataset, path)
     sha256 = None
     try:
         try:
@@ -176,7 +186,7 @@ def _load_file(
             _confirm(connection, found, versions, sha256)
             load.unchanged.append(path)
             return
-        with _staged(connection, found) as staged:
+        with _staged(connection, found, key) as staged:
             after = found.path.stat()
             if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
                 raise _changed_while_read()
@@ -197,11 +207,18 @@ def _keep(store: ExtractStore | None, found: FoundExtract, sha256: str) -> None:
 
 
 @contextmanager
-def _staged(connection: duckdb.DuckDBPyConnection, found: FoundExtract) -> Iterator[_Staged]:
+def _staged(
+    connection: duckdb.DuckDBPyConnection, found: FoundExtract, key: PseudonymKey | None
+) -> Iterator[_Staged]:
     """Offer the checked rows of a file under the names of the catalogue."""
     dataset, file_name = found.dataset, found.path.name
     rule = dataset.school_year_rule
-    with open_extract(connection, found.path, dataset) as source:
+    opened = (
+        open_student_extract(connection, found.path, dataset, key)
+        if dataset.is_about_students
+        else open_extract(connection, found.path, dataset)
+    )
+    with opened as source:
         path_year = None
         if rule.is_in_path:
             path_year = year_in_path(rule, file_name)
@@ -240,7 +257,7 @@ def _staged(connection: duckdb.DuckDBPyConnection, found: FoundExtract) -> Itera
                 source,
                 mapping,
                 path_year,
-                row_count - repeated,
+                row_count - repeated.row_count,
                 repeated,
                 excluded,
                 unknown,
@@ -279,7 +296,7 @@ def _replace(
     """Put the rows of a file in the place of those loaded from its path before."""
     dataset = found.dataset
     school_years = sorted(staged.school_years)
-    rows_set_aside = staged.source.rows_set_aside + staged.repeated_rows + staged.excluded_rows
+    rows_set_aside = staged.source.rows_set_aside + staged.repeated.row_count + staged.excluded_rows
     with transaction(connection):
         number = next_extract_number(connection)
         for table, names in tables_of(dataset).items():
@@ -292,7 +309,7 @@ def _replace(
             kept = f"_extract_row not in (select _extract_row from {REPEATED_ROWS})"
             connection.execute(
                 f"insert into {table} ({columns}) select {identifiers(names)}, {values} "
-                f"from {staged.relation} where {kept if staged.repeated_rows else 'true'}"
+                f"from {staged.relation} where {kept if staged.repeated.row_count else 'true'}"
             )
         replaced = [e.extract_number for e in versions if e.status != "superseded"]
         set_status(connection, replaced, "superseded", f"Replaced by extract {number}.")
@@ -324,7 +341,8 @@ def _replace(
         sha256,
         staged.row_count,
         rows_set_aside,
-        staged.repeated_rows,
+        staged.repeated.repeated,
+        staged.repeated.contradicting,
         staged.unknown.row_count,
         staged.invalid.row_count,
         tuple(school_years),
@@ -443,8 +461,14 @@ def _warnings(path: str, staged: _Staged) -> list[str]:
             f"{path}: no column {', '.join(mapping.missing_optional)}; left empty. "
             "If the source renamed one, add its new name to extract_columns.csv."
         )
-    if staged.repeated_rows:
-        messages.append(f"{path}: {staged.repeated_rows:,} rows repeat an earlier row exactly; one is kept.")
+    repeated = staged.repeated
+    if repeated.repeated:
+        messages.append(f"{path}: {repeated.repeated:,} rows repeat an earlier row exactly; one is kept.")
+    if repeated.contradicting:
+        messages.append(
+            f"{path}: {repeated.contradicting:,} rows set aside because their key comes again with other "
+            f"values, first in row {repeated.first_contradicting:,}. Keep the right one at the source."
+        )
     if staged.unknown.row_count:
         messages.append(f"{path}: {staged.unknown.warning()}")
     if staged.invalid.row_count:
@@ -499,9 +523,9 @@ def _unreadable(error: OSError) -> ExtractProblemError:
 
 
 def _no_year_in_name(kind: str) -> Problem:
-    example = "2018_19" if kind == "path_span" else "2018_03 (year and month)"
+    examples = {"path_span": "2018_19", "path_spring": "2019", "path_month": "2018_03 (year and month)"}
     return Problem(
         "no_school_year",
         "The file name tells no school year.",
-        f"Rename the file so that it holds the year as {example}.",
+        f"Rename the file so that it holds the year as {examples[kind]}.",
     )

@@ -10,6 +10,7 @@ All columns are text, as in the file; types come with staging. Published results
 import duckdb
 
 from orchestration.catalogue import ExtractCatalogue, ExtractDataset
+from orchestration.key_registry import create_key_registry
 from orchestration.registry import create_registry
 from orchestration.sql_text import identifier, identifiers, literal
 from orchestration.transactions import transaction
@@ -27,11 +28,13 @@ def prepare_raw_tables(connection: duckdb.DuckDBPyConnection, catalogue: Extract
     which that happened.
     """
     create_registry(connection)
+    create_key_registry(connection)
     for schema in SCHEMAS:
         connection.execute(f"create schema if not exists {schema}")
     remade = []
+    all_fingerprints = _fingerprints(connection)
     for dataset in catalogue.datasets:
-        fingerprints = _fingerprints(connection, dataset)
+        fingerprints = all_fingerprints.get(dataset.table_name, {})
         if fingerprints == dict.fromkeys(tables_of(dataset), dataset.fingerprint):
             continue
         if fingerprints:
@@ -47,20 +50,24 @@ def tables_of(dataset: ExtractDataset) -> dict[str, tuple[str, ...]]:
 
 
 def has_snapshot_date(dataset: ExtractDataset, table: str) -> bool:
-    """Whether a table says which day its rows describe: raw tables dated by the file name."""
-    return table.startswith("raw.") and dataset.school_year_rule.is_in_path
+    """Whether a table says which day its rows describe: raw tables whose file name tells it."""
+    return table.startswith("raw.") and dataset.school_year_rule.tells_day
 
 
-def _fingerprints(connection: duckdb.DuckDBPyConnection, dataset: ExtractDataset) -> dict[str, str | None]:
+def _fingerprints(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str | None]]:
+    """Return the fingerprint that each table was made with, by name and then by schema and name."""
     rows = connection.execute(
         """
-        select schema_name || '.' || table_name, comment
+        select table_name, schema_name || '.' || table_name, comment
         from duckdb_tables()
-        where database_name = current_database() and schema_name in (?, ?) and table_name = ?
+        where database_name = current_database() and schema_name in (?, ?)
         """,
-        [*SCHEMAS, dataset.table_name],
+        [*SCHEMAS],
     ).fetchall()
-    return dict(rows)
+    fingerprints: dict[str, dict[str, str | None]] = {}
+    for name, table, fingerprint in rows:
+        fingerprints.setdefault(name, {})[table] = fingerprint
+    return fingerprints
 
 
 def _create(connection: duckdb.DuckDBPyConnection, dataset: ExtractDataset) -> None:

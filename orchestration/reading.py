@@ -1,8 +1,8 @@
 """Reading: a file becomes a relation of text, whatever its format.
 
 Here: formats, trailing footnotes, and the rows' numbers in the file.
-Not here: what the columns mean (``column_mapping``) and whether the content is plausible
-(``extract_checks``).
+Not here: what the columns mean (``column_mapping``), whether the content is plausible (``extract_checks``),
+and files about students (``reading_student_level``).
 
 The relation has the columns ``file_row`` (as a person counts who opens the file: a csv header is
 row 1; Parquet, which has no header row, starts at record 1) and ``c0``, ``c1``, ... in the order
@@ -57,7 +57,7 @@ def open_extract(
         warnings = cut_off_warnings(path) if path.suffix.lower() in (".csv", ".txt") else ()
         yield SourceTable(_RELATION, tuple(header), rows_set_aside, warnings)
     finally:
-        _drop(connection)
+        drop_relations(connection)
 
 
 def _create_relation(
@@ -67,19 +67,23 @@ def _create_relation(
     try:
         header, footnotes = _create_cells(connection, path, dataset)
         # Reads every cell, so a damaged file shows here and not while its rows are loaded.
-        return header, footnotes + _create_rows(connection, dataset, len(header))
+        cells = [f"c{place}" for place in range(len(header))]
+        return header, footnotes + data_rows(connection, cells, dataset.footnote_markers)
     except (duckdb.OutOfMemoryException, duckdb.InterruptException):
         raise
     except (OSError, duckdb.Error) as error:
         # The engine's message may quote the line it stumbled over, so it is not passed on.
-        raise ExtractProblemError(
-            Problem(
-                "unreadable_file",
-                f"The file cannot be read ({type(error).__name__}).",
-                "Check that it is complete, of the format its name says and, if it is text, "
-                "has one kind of line ending; then download or export it again.",
-            )
-        ) from None
+        raise ExtractProblemError(unreadable_file(error)) from None
+
+
+def unreadable_file(error: Exception) -> Problem:
+    """Return the problem of a file that its reader refused."""
+    return Problem(
+        "unreadable_file",
+        f"The file cannot be read ({type(error).__name__}).",
+        "Check that it is complete, of the format its name says and, if it is text, "
+        "has one kind of line ending; then download or export it again.",
+    )
 
 
 def _create_cells(
@@ -110,10 +114,12 @@ def _create_parquet_relation(connection: duckdb.DuckDBPyConnection, path: Path) 
     return header
 
 
-def _create_rows(connection: duckdb.DuckDBPyConnection, dataset: ExtractDataset, width: int) -> int:
+def data_rows(
+    connection: duckdb.DuckDBPyConnection, cells: list[str], footnote_markers: tuple[str, ...]
+) -> int:
     """Create the relation without trailing blank rows and footnotes; return how many those are."""
-    any_cell = f"coalesce({', '.join(f'c{i}' for i in range(width))})"
-    is_footnote = " or ".join(f"starts_with(c0, {literal(marker)})" for marker in dataset.footnote_markers)
+    any_cell = f"coalesce({', '.join(cells)})"
+    is_footnote = " or ".join(f"starts_with(c0, {literal(marker)})" for marker in footnote_markers)
     is_data = f"{any_cell} is not null and not coalesce({is_footnote or 'false'}, false)"
     last, total, kept = connection.execute(
         f"""
@@ -131,7 +137,8 @@ def _create_rows(connection: duckdb.DuckDBPyConnection, dataset: ExtractDataset,
     return total - kept
 
 
-def _drop(connection: duckdb.DuckDBPyConnection) -> None:
+def drop_relations(connection: duckdb.DuckDBPyConnection) -> None:
+    """Drop what the reading of a file made."""
     existing = connection.execute(
         "select table_name, table_type from information_schema.tables "
         "where table_catalog = 'temp' and starts_with(table_name, ?) or table_name = ?",

@@ -41,7 +41,7 @@ def create_delimited_relation(
     the header are footnotes if they end the file and start with a marker; any other such row
     raises ExtractProblemError, as does text in another encoding.
     """
-    header = _read_header(path, delimiter, encoding)
+    header = read_header(path, delimiter, encoding)
     _refuse_other_delimiter(header, delimiter)
     columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(header)))
     cells = ", ".join(f"nullif(trim(c{i}), '') as c{i}" for i in range(len(header)))
@@ -75,7 +75,8 @@ def cut_off_warnings(path: Path) -> tuple[str, ...]:
     return ("the last line has no line ending, as in a file that was cut off. Check that it is complete.",)
 
 
-def _read_header(path: Path, delimiter: str, encoding: str) -> list[str]:
+def read_header(path: Path, delimiter: str, encoding: str) -> list[str]:
+    """Return the names in the first line; raises ExtractProblemError where they are no text."""
     with path.open("rb") as file:
         starts_as_utf_16 = file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
     if starts_as_utf_16 and encoding != "utf-16":

@@ -93,13 +93,16 @@ def create_registry(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def registered_extracts(
-    connection: duckdb.DuckDBPyConnection, dataset: ExtractDataset | None = None
+    connection: duckdb.DuckDBPyConnection, dataset: ExtractDataset | None = None, path: str | None = None
 ) -> list[RegisteredExtract]:
-    """Return the registry, or one dataset's part of it, by extract number."""
+    """Return the registry, or the part of one dataset, or of one path in it, by extract number."""
     condition, values = "true", []
     if dataset is not None:
         condition = "source_id = ? and dataset_id = ?"
         values = [dataset.source_id, dataset.dataset_id]
+    if path is not None:
+        condition += " and path = ?"
+        values.append(path)
     rows = connection.execute(
         f"select {', '.join(_COLUMNS)} from registry.extracts where {condition} order by extract_number",
         values,

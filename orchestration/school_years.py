@@ -13,6 +13,7 @@ FIRST_SCHOOL_YEAR = 1990
 LAST_SCHOOL_YEAR = 2100
 FIRST_MONTH = 7  # The school year starts on July 1.
 
+_SPRING_OF_SPAN = r"regexp_extract({cell}, '^((?:19|20)[0-9]{{2}})[-_](?:[0-9]{{2}})?([0-9]{{2}})$', {group})"
 _SPAN = re.compile(r"(?<!\d)((?:19|20)\d{2})[_-](\d{2})(?!\d)")
 _MONTH = re.compile(r"(?<!\d)((?:19|20)\d{2})[_-](0[1-9]|1[0-2])(?!\d)")
 _DAY = re.compile(r"(?<!\d)(?:19|20)\d{2}[_-](?:0[1-9]|1[0-2])[_-](?:0[1-9]|[12]\d|3[01])(?!\d)")
@@ -23,8 +24,9 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 class SchoolYearRule:
     """How a dataset tells its school year.
 
-    ``kind`` is ``spring`` or ``fall`` (the year in ``column``), ``path_span`` (a span such as
-    ``2018_19`` in the file name) or ``path_month`` (year and month, as ``2018_03``).
+    ``kind`` is ``spring`` or ``fall`` (the year in ``column``), ``span`` (both years in ``column``, as
+    ``2018-2019`` or ``2018-19``), ``path_span`` (a span such as ``2018_19`` in the file name),
+    ``path_spring`` (the spring year in the file name) or ``path_month`` (year and month, as ``2018_03``).
     """
 
     kind: str
@@ -35,23 +37,30 @@ class SchoolYearRule:
         """Whether the file name, not a column, holds the year."""
         return self.column is None
 
+    @property
+    def tells_day(self) -> bool:
+        """Whether the file name tells which day the rows describe."""
+        return self.kind in ("path_span", "path_month")
+
 
 @dataclass(frozen=True)
 class PathYear:
-    """The school year in a file name and the day (ISO) that the file describes."""
+    """The school year in a file name and the day (ISO) that the file describes, if the rule tells it."""
 
     school_year: int
-    snapshot_date: str
+    snapshot_date: str | None
 
 
 def parse_rule(text: str) -> SchoolYearRule:
     """Read a rule as the catalogue writes it; raises ValueError with the allowed forms."""
     kind, _, column = text.partition(":")
-    if kind in ("spring", "fall") and column:
+    if kind in ("spring", "fall", "span") and column:
         return SchoolYearRule(kind, column)
-    if text in ("path_span", "path_month"):
+    if text in ("path_span", "path_spring", "path_month"):
         return SchoolYearRule(text)
-    raise ValueError("must be spring:<column>, fall:<column>, path_span or path_month")
+    raise ValueError(
+        "must be spring:<column>, fall:<column>, span:<column>, path_span, path_spring or path_month"
+    )
 
 
 def year_in_path(rule: SchoolYearRule, file_name: str) -> PathYear | None:
@@ -62,6 +71,9 @@ def year_in_path(rule: SchoolYearRule, file_name: str) -> PathYear | None:
     if rule.kind == "path_span":
         years = _span_years(file_name)
         return PathYear(years[0], f"{years[0] - 1}-10-01") if len(years) == 1 else None
+    if rule.kind == "path_spring":
+        named = years_named(file_name)
+        return PathYear(named.pop(), None) if len(named) == 1 else None
     found = _MONTH.search(file_name)
     if found is None:
         return None
@@ -80,11 +92,23 @@ def years_named(file_name: str) -> set[int]:
 
 def year_expression(rule: SchoolYearRule, cell: str) -> str:
     """Return SQL that turns the text of the year column into the spring year, else null."""
+    if rule.kind == "span":
+        return _spring_of_span(cell)
     # Parquet files may hold years as floating-point numbers.
     year = rf"try_cast(regexp_extract({cell}, '^([0-9]{{4}})(?:\.0)?$', 1) as integer)"
     shift = " + 1" if rule.kind == "fall" else ""
     possible = f"between {FIRST_SCHOOL_YEAR} and {LAST_SCHOOL_YEAR}"
     return f"case when {year} {possible} then {year}{shift} end"
+
+
+def _spring_of_span(cell: str) -> str:
+    first = f"try_cast({_SPRING_OF_SPAN.format(cell=cell, group=1)} as integer)"
+    second = f"try_cast({_SPRING_OF_SPAN.format(cell=cell, group=2)} as integer)"
+    follows = f"{second} = ({first} + 1) % 100"
+    return (
+        f"case when {follows} and {first} between {FIRST_SCHOOL_YEAR} and {LAST_SCHOOL_YEAR} "
+        f"then {first} + 1 end"
+    )
 
 
 def _span_years(file_name: str) -> list[int]:

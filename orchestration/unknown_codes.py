@@ -107,7 +107,7 @@ def _unknown_code(dataset: ExtractDataset, column_name: str, code_set: CodeSet) 
     cell = identifier(column_name)
     rule = dataset.value_rules.get(column_name)
     number = f"when {rule.typed(column_name)} is not null then null " if rule else ""
-    is_required = column_name in dataset.required_columns and not rule
+    is_required = column_name in dataset.required_columns and not rule and not code_set.allows_empty
     compared = f"upper({cell})" if code_set.ignores_case else cell
     codes = ", ".join(literal(code) for code in code_set.codes)
     empty = f" when {cell} is null then ''" if is_required else ""
@@ -125,7 +125,8 @@ def _describe(
     if not row_count:
         return None
     codes: list[tuple[str]] = []
-    if column_name not in dataset.pii_columns:
+    # A cell that slipped into the wrong column may be about a person in any column of such a file.
+    if column_name not in dataset.pii_columns and not dataset.is_about_students:
         codes = connection.execute(
             f"select {cell} from {UNKNOWN_CODES} where {cell} is not null "
             f"group by {cell} order by count(*) desc, {cell} limit {_SHOWN_CODES}"

@@ -16,6 +16,7 @@ import duckdb
 from orchestration.catalogue import ExtractDataset, read_catalogue
 from orchestration.errors import WrongUseError
 from orchestration.home import Home
+from orchestration.key_registry import registered_fingerprint
 from orchestration.project_store import code_hash, keep_project, policy_hash
 from orchestration.registry import RegisteredExtract, registered_extracts
 from orchestration.validity_results import outcomes_of_expectations
@@ -32,6 +33,7 @@ _OF_THE_BUILD = (
     "code_hash",
     "project_hash",
     "packages",
+    "pseudonym_key",
     "inputs",
     "checks",
     "disclosure_audit",
@@ -98,6 +100,8 @@ def manifest_of_warehouse(warehouse: duckdb.DuckDBPyConnection, home: Home) -> M
         "code_hash": code_hash(),
         "project_hash": keep_project(home),
         "packages": {name: importlib.metadata.version(name) for name in _PACKAGES},
+        # Which key the pseudonyms were made with, not the key; None where no file is about students.
+        "pseudonym_key": registered_fingerprint(warehouse),
         "inputs": [
             {
                 "source": extract.source_id,

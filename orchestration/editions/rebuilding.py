@@ -12,7 +12,6 @@ from __future__ import annotations
 import importlib.metadata
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -28,6 +27,12 @@ from orchestration.editions.verification import Finding, published_tables_of, sa
 from orchestration.extract_store import ExtractStore
 from orchestration.home import Home
 from orchestration.project_store import ProjectMissingError, code_hash, policy_hash, unpack_project
+from orchestration.pseudonyms import (
+    KEY_FILE_VARIABLE,
+    KEY_VARIABLE,
+    PseudonymKeyError,
+    key_from_environment,
+)
 from orchestration.sql_text import literal
 from orchestration.warehouse import IN_MEMORY, connection
 
@@ -101,6 +106,7 @@ def _read_otherwise(build: Manifest) -> Iterator[Finding]:
 
 def _run(home: Home, build: Manifest, folders: list[Path], place: Path, say: Callable[[str], None]) -> Path:
     project, extracts, rebuilt = place / "project", place / "extracts", Home.at(place / "home")
+    _require_key_of(build)
     project.mkdir()
     try:
         unpack_project(home, build["project_hash"], project)
@@ -125,6 +131,22 @@ def _run(home: Home, build: Manifest, folders: list[Path], place: Path, say: Cal
     return next(rebuilt.restricted.glob(f"[!.]*/{DATABASE}"))
 
 
+def _require_key_of(build: Manifest) -> None:
+    """Refuse to rebuild with another key than the build's, which the run would take from the environment."""
+    fingerprint = build.get("pseudonym_key")
+    if fingerprint is None:
+        return
+    try:
+        key = key_from_environment()
+    except PseudonymKeyError as error:
+        raise RebuildError(str(error)) from error
+    if key is None or key.fingerprint != fingerprint:
+        raise RebuildError(
+            f"the build's files about students were read with the pseudonym key {fingerprint}: set "
+            f"{KEY_VARIABLE} or {KEY_FILE_VARIABLE} to it"
+        )
+
+
 def _environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in ("SPF_HOME", "DAGSTER_HOME")}
 
@@ -147,7 +169,8 @@ def _lay_out(store: ExtractStore, build: Manifest, folders: list[Path], extracts
             )
         target = extracts / one["path"]
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, target)
+        # A link, not a copy: HOME holds no file about students, not even for the length of a rebuild.
+        target.symlink_to(source.resolve())
     if build["is_simulated"]:
         (extracts / SIMULATION_MARK).write_text(json.dumps({"simulated": True}) + "\n")
 

@@ -13,29 +13,31 @@ from orchestration.loading import DatasetLoad, load_dataset
 from orchestration.raw_tables import prepare_raw_tables
 
 CATALOGUE = """\
-source_id,dataset_id,path_pattern,delimiter_csv,delimiter_txt,encoding,school_year_rule,\
-null_markers,footnote_markers,minimum_rows,unknown_code_share,invalid_value_share,sensitivity,owner,\
+source_id,dataset_id,path_pattern,delimiter_csv,delimiter_txt,has_header,encoding,school_year_rule,\
+agency_rule,null_markers,footnote_markers,minimum_rows,unknown_code_share,invalid_value_share,\
+contradicting_row_share,sensitivity,owner,\
 publisher,description
-state,results,state/(.+/)?results_.*\\.(csv|txt|xlsx|parquet),comma,tab,utf-8,spring:year,\
-*|--,Note|*,1,0.01,0,public,owner,publisher,results
-state,schools,state/schools_.*\\.csv,comma,tab,utf-8,path_span,,,1,0.01,0,public,owner,publisher,schools
-state,snapshots,state/snapshot_.*\\.csv,comma,tab,utf-8,path_month,,,1,0.01,0,public,owner,publisher,days
+state,results,state/(.+/)?results_.*\\.(csv|txt|xlsx|parquet),comma,tab,true,utf-8,spring:year,\
+,*|--,Note|*,1,0.01,0,0,public,owner,publisher,results
+state,schools,state/schools_.*\\.csv,comma,tab,true,utf-8,path_span,,,,1,0.01,0,0,public,owner,publisher,schools
+state,snapshots,state/snapshot_.*\\.csv,comma,tab,true,utf-8,path_month,,,,1,0.01,0,0,public,owner,publisher,days
 """
 COLUMNS = """\
 source_id,dataset_id,column_name,source_names,first_school_year,last_school_year,role,\
-is_required,is_pii,code_set,value_type,minimum,maximum,range_of,at_most,layout_status,description
-state,results,cds,cds|cdscode,,,key,true,false,,,,,,,verified,code
-state,results,student_group,group,,,key,true,false,,,,,,,verified,group
-state,results,year,year,,,key,true,false,,,,,,,verified,spring year
-state,results,rate,rate,,,input,true,false,,,,,,,verified,rate
-state,results,participation,participation,2023,,input,false,false,,,,,,,verified,participation
-state,results,participation,tested,,2022,input,false,false,,,,,,,cited_untested,participation
-state,results,change,change,,,both,false,false,,,,,,,verified,change
-state,results,level,level|change_level,,,oracle,false,false,,,,,,,verified,published level
-state,schools,cds,cds,,,key,true,false,,,,,,,verified,code
-state,schools,name,name,,,attribute,true,false,,,,,,,verified,name
-state,snapshots,cds,cds,,,key,true,false,,,,,,,verified,code
-state,snapshots,status,status,,,attribute,true,false,,,,,,,verified,status
+is_required,is_pii,code_set,value_type,minimum,maximum,range_of,at_most,not_before,\
+scale_by,position,pseudonym,layout_status,description
+state,results,cds,cds|cdscode,,,key,true,false,,,,,,,,,,,verified,code
+state,results,student_group,group,,,key,true,false,,,,,,,,,,,verified,group
+state,results,year,year,,,key,true,false,,,,,,,,,,,verified,spring year
+state,results,rate,rate,,,input,true,false,,,,,,,,,,,verified,rate
+state,results,participation,participation,2023,,input,false,false,,,,,,,,,,,verified,participation
+state,results,participation,tested,,2022,input,false,false,,,,,,,,,,,cited_untested,participation
+state,results,change,change,,,both,false,false,,,,,,,,,,,verified,change
+state,results,level,level|change_level,,,oracle,false,false,,,,,,,,,,,verified,published level
+state,schools,cds,cds,,,key,true,false,,,,,,,,,,,verified,code
+state,schools,name,name,,,attribute,true,false,,,,,,,,,,,verified,name
+state,snapshots,cds,cds,,,key,true,false,,,,,,,,,,,verified,code
+state,snapshots,status,status,,,attribute,true,false,,,,,,,,,,,verified,status
 """
 HEADER = "cds,group,year,rate,participation,change,level"
 ROWS = (

@@ -42,7 +42,7 @@ def test_unknown_dataset_names_the_known_ones(workplace):
         ("extract_columns.csv", "is_pii", "pii", "no column is_pii"),
         ("extract_columns.csv", "state,schools,cds", "state,other,cds", "state__other"),
         ("extract_catalogue.csv", "spring:year", "spring:jahr", "column school_year_rule"),
-        ("extract_catalogue.csv", "spring:year", "sometimes", "path_span or path_month"),
+        ("extract_catalogue.csv", "spring:year", "sometimes", "path_spring or path_month"),
         ("extract_catalogue.csv", "comma,tab", "comma,space", "column delimiter_txt"),
         ("extract_catalogue.csv", "utf-8", "ebcdic", "column encoding"),
         ("extract_catalogue.csv", "(.+/)", "(.+/", "column path_pattern"),

@@ -167,7 +167,7 @@ def test_a_changed_catalogue_makes_the_tables_anew(workplace, good):
     workplace.load()
     seed = workplace.seeds / "extract_columns.csv"
     text = seed.read_text("utf-8")
-    seed.write_text(text + "state,results,remark,remark,,,attribute,false,false,,,,,,,verified,remark\n")
+    seed.write_text(text + "state,results,remark,remark,,,attribute,false,false,,,,,,,,,,,verified,remark\n")
     workplace.catalogue = read_catalogue(workplace.seeds)
     load = workplace.load()
     assert len(load.loaded) == 1
@@ -217,7 +217,7 @@ def test_simulated_files_are_marked(workplace, good):
 def _add_column(workplace, name):
     seed = workplace.seeds / "extract_columns.csv"
     text = seed.read_text("utf-8")
-    seed.write_text(text + f"state,results,{name},{name},,,attribute,false,false,,,,,,,verified,x\n")
+    seed.write_text(text + f"state,results,{name},{name},,,attribute,false,false,,,,,,,,,,,verified,x\n")
     workplace.catalogue = read_catalogue(workplace.seeds)
 
 
@@ -250,8 +250,8 @@ def test_a_changed_catalogue_keeps_the_rows_of_a_file_that_it_refuses(workplace,
     workplace.load()
     seed = workplace.seeds / "extract_columns.csv"
     text = seed.read_text("utf-8")
-    rule = "state,results,rate,rate,,,input,true,false,,decimal,,10,,,verified,rate"
-    seed.write_text(text.replace("state,results,rate,rate,,,input,true,false,,,,,,,verified,rate", rule))
+    rule = "state,results,rate,rate,,,input,true,false,,decimal,,10,,,,,,,verified,rate"
+    seed.write_text(text.replace("state,results,rate,rate,,,input,true,false,,,,,,,,,,,verified,rate", rule))
     assert rule in seed.read_text("utf-8")
     workplace.catalogue = read_catalogue(workplace.seeds)
     load = workplace.load()

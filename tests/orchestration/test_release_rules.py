@@ -18,8 +18,11 @@ def test_every_sensitivity_of_the_catalogue_has_a_rule() -> None:
     assert set(NEEDS) == set(SENSITIVITIES)
 
 
-def test_every_dataset_that_there_is_now_is_public() -> None:
-    assert {dataset.sensitivity for dataset in read_catalogue().datasets} == {"public"}
+def test_a_dataset_is_public_unless_its_rows_are_single_persons() -> None:
+    datasets = read_catalogue().datasets
+    assert {dataset.sensitivity for dataset in datasets} == {"public", "student_level"}
+    about_students = {dataset.source_id for dataset in datasets if dataset.is_about_students}
+    assert about_students == {"calpads", "toms", "survey", "choice"}
 
 
 @pytest.mark.parametrize(
