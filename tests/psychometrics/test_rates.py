@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize
-from scipy.stats import beta, betabinom, binomtest
+from scipy.stats import beta, betabinom, binom, binomtest
 
 from psychometrics.reliability import (
     RateDistribution,
@@ -70,6 +70,46 @@ def test_likelihood_is_the_maximum_that_a_general_search_finds(schools):
         parts = np.log([ours.mean * ours.precision, (1 - ours.mean) * ours.precision])
         assert minus_log(parts) <= search.fun + 1e-9
         np.testing.assert_allclose(parts, search.x, atol=1e-3)
+
+
+def test_moments_of_small_groups():
+    print(f"seed {SEED}")
+    generator = np.random.default_rng(SEED)
+    n = generator.integers(1, 5, size=(20_000, 20))
+    found = beta_binomial_by_moments(generator.binomial(n, generator.beta(3, 3, size=n.shape)), n)
+    assert found.precision.mean() == pytest.approx(6, rel=0.03)
+
+
+@few
+@given(seed=st.integers(0, 2**32 - 1), precision=st.sampled_from([2.0, 100.0, np.inf]))
+def test_no_other_precision_is_more_likely(seed, precision):
+    generator = np.random.default_rng(seed)
+    n = generator.integers(1, 40, size=12)
+    true = 0.3 if np.isinf(precision) else generator.beta(0.3 * precision, 0.7 * precision, size=12)
+    k = generator.binomial(n, true)
+    found = beta_binomial_by_likelihood(k, n)
+    if not 0 < found.mean < 1:
+        return
+
+    def log_likelihood(mean, at):
+        if np.isinf(at):
+            return binom.logpmf(k, n, mean).sum()
+        return betabinom.logpmf(k, n, mean * at, (1 - mean) * at).sum()
+
+    ours = log_likelihood(found.mean, found.precision)
+    for other in (0.5, 3.0, 20.0, 150.0, 1e4, np.inf):
+        for mean in (found.mean, k.sum() / n.sum()):
+            assert log_likelihood(mean, other) <= ours + 1e-7
+
+
+def test_moments_and_likelihood_can_differ_in_whether_rates_do():
+    k, n = np.array([7, 8, 3, 9, 11]), np.array([35, 16, 9, 28, 34])
+    assert beta_binomial_by_moments(k, n).precision == pytest.approx(120, rel=0.01)
+    assert beta_binomial_by_likelihood(k, n).precision == np.inf
+    equal = binom.logpmf(k, n, k.sum() / n.sum()).sum()
+    for precision in np.geomspace(1, 1e5, 40):
+        mean = k.sum() / n.sum()
+        assert betabinom.logpmf(k, n, mean * precision, (1 - mean) * precision).sum() < equal
 
 
 def test_equal_rates_are_told_from_different_ones():

@@ -187,6 +187,9 @@ def test_halves_keep_students_together_and_are_even():
         for number, side in zip(student[school == one], half[school == one], strict=True):
             assert members.setdefault(number, side) == side
         assert abs(2 * sum(members.values()) - len(members)) <= 1
+    odd = split_halves(np.repeat(np.arange(200), 3), np.tile(np.arange(3), 200), seed=1)
+    # Either half has the odd student out about as often.
+    assert 60 < (odd.reshape(200, 3).sum(axis=1) == 2).sum() < 140
     order = generator.permutation(500)
     assert (split_halves(school[order], student[order], seed=1) == half[order]).all()
     assert (split_halves(school[school == 3], student[school == 3], seed=1) == half[school == 3]).all()

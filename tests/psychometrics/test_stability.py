@@ -49,8 +49,8 @@ def test_intervals_cover():
     found = correlation(x, y)
     assert ((found.low <= 0.6) & (found.high >= 0.6)).mean() == pytest.approx(0.95, abs=0.011)
     # Spearman's of a normal pair: 6 / pi arcsin(r / 2).
-    truth = 6 / np.pi * np.arcsin(0.3)
-    ordered = correlation(x, y, by_order=True)
+    truth = 6 / np.pi * np.arcsin(0.45)
+    ordered = correlation(x, 0.9 * x + np.sqrt(0.19) * generator.normal(size=x.shape), by_order=True)
     assert ((ordered.low <= truth) & (ordered.high >= truth)).mean() == pytest.approx(0.95, abs=0.012)
 
 
