@@ -13,6 +13,9 @@ from psychometrics.reliability import (
     band_of,
     band_probabilities,
     effective_cuts,
+    expected_calibration_error,
+    reliability_of_values,
+    reml_given_errors,
     too_close_to_call,
 )
 
@@ -75,6 +78,29 @@ def test_probabilities_are_true_of_drawn_schools():
         some = (probable >= low) & (probable < low + 0.1)
         right = found.argmax(axis=1)[some] == band_of(true[some], CUTS)
         assert right.mean() == pytest.approx(probable[some].mean(), abs=0.012)
+
+
+def test_probabilities_are_calibrated_when_everything_is_estimated():
+    print(f"seed {SEED}")
+    generator = np.random.default_rng(SEED)
+    # A hundred districts of two hundred schools of two levels.
+    level = np.repeat(["elementary", "high"], [140, 60])
+    shape = (200, 100)
+    true = np.where(level == "high", 48.0, 58.0)[:, None] + 11 * generator.normal(size=shape)
+    error = generator.uniform(1.5, 7, size=shape)
+    score = true + error * generator.normal(size=shape)
+    mean, reliability = np.empty(shape), np.empty(shape)
+    for one in ("elementary", "high"):
+        some = level == one
+        components = reml_given_errors(score[some], error[some] ** 2)
+        mean[some] = components.mean
+        reliability[some] = reliability_of_values(components.between, error[some] ** 2)
+    found = band_probabilities(score.ravel(), error.ravel(), reliability.ravel(), mean.ravel(), CUTS)
+    assigned = band_of(score.ravel(), CUTS)
+    of_assigned = np.take_along_axis(found, assigned[:, None], axis=1)[:, 0]
+    calibration = expected_calibration_error(of_assigned, assigned == band_of(true.ravel(), CUTS))
+    assert calibration.count.sum() == 20_000
+    assert calibration.error < 0.02
 
 
 def test_too_close_to_call_by_probability_then_by_distance():
