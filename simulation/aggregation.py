@@ -1,6 +1,7 @@
-"""Counts of schools summed to district, county and state.
+"""Counts of schools, district, county and state.
 
-Belongs here: who is part of which organization's results. Does not belong here: what is written.
+Belongs here: which unit of the counts is which organization. Does not belong here: what is written, what
+students of the district count in (`results`, `students.published_counts`).
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulation.district import COUNTY_ID, DISTRICT_ID, STATE_ID, District, School
-from simulation.results import GROUPS, YearResults
+from simulation.results import ALL_SCHOOLS, GROUPS, OWN_SCHOOLS, YearResults
 
 
 @dataclass(frozen=True)
@@ -36,14 +37,14 @@ class OrganizationResults:
 
 
 def aggregate(district: District, results: YearResults, charters_in_district: bool) -> OrganizationResults:
-    """Sum schools to their organizations.
+    """Name the organizations of a year's counts.
 
     Args:
         district: the district.
         results: counts by school.
         charters_in_district: whether the district's own row includes directly funded charters:
             yes in DataQuest (absence, suspension, cohort outcomes), no on the dashboard. County
-            and state always include them, so here they are the sum of all schools.
+            and state always include them, so here they are all schools together.
 
     """
     schools = district.schools
@@ -53,7 +54,7 @@ def aggregate(district: District, results: YearResults, charters_in_district: bo
         Organization(COUNTY_ID, "C"),
         Organization(STATE_ID, "X"),
     )
-    own = np.array([charters_in_district or not school.directly_funded for school in schools])
-    everyone = results.counts.sum(axis=0)
-    counts = np.concatenate([results.counts, [results.counts[own].sum(axis=0), everyone, everyone]])
+    own = ALL_SCHOOLS if charters_in_district else OWN_SCHOOLS
+    units = [*range(len(schools)), own, ALL_SCHOOLS, ALL_SCHOOLS]
+    counts = results.counts[units]
     return OrganizationResults(organizations, results.quantities, counts)

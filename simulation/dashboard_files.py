@@ -94,7 +94,7 @@ def parts(indicator: Indicator, results: OrganizationResults, code: str) -> tupl
 
     Points and students for distances from standard, students of both for rates.
     """
-    group = counted_group(GROUP_CODES[code][0], bool(indicator.subject))
+    group = _group(indicator, code)
     if indicator.subject == "science":
         return results.of("science_points", group), results.of("science_scores", group)
     if indicator.subject:
@@ -104,6 +104,13 @@ def parts(indicator: Indicator, results: OrganizationResults, code: str) -> tupl
         success = sum(results.of(part, group) for part in _PROGRESS_SUCCESS)
         return success, total + results.of("progress_missing", group)
     return results.of(indicator.numerator, group), results.of(indicator.denominator, group)
+
+
+def _group(indicator: Indicator, code: str) -> str:
+    """Say which simulated group a code is: absence and suspension count unreported race as several."""
+    if code == "MR" and indicator.code in ("CHRO", "SUSP"):
+        return "several_races_or_not_reported"
+    return counted_group(GROUP_CODES[code][0], bool(indicator.subject))
 
 
 def indicator_rows(
@@ -134,7 +141,7 @@ def indicator_rows(
     for code in indicator.groups:
         if code == "LTEL" and school_year < FIRST_YEAR_LONG_TERM:
             continue
-        group = counted_group(GROUP_CODES[code][0], bool(indicator.subject))
+        group = _group(indicator, code)
         numerator, denominator = parts(indicator, current, code)
         # Test files also list groups of which nobody had a valid score.
         size = current.of(f"{indicator.subject}_enrolled", group) if indicator.subject else (denominator)

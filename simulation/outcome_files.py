@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from simulation.aggregation import OrganizationResults
 from simulation.population import ETHNICITIES, GENDERS
-from simulation.results import GRADE_BANDS, LOWEST_DISTANCE
+from simulation.results import GRADE_BANDS, MISSING_DISTANCE
 from simulation.rounding import tenths
 
 # Results of 10 students or fewer are hidden; below 30 they are marked as a small sample.
@@ -163,10 +163,10 @@ def counted_group(group: str, academic: bool) -> str:
 def distance_parts(results: OrganizationResults, subject: str, group: str) -> tuple[np.ndarray, np.ndarray]:
     """Sum of points and number of students of a distance from standard.
 
-    Students missing below 95 % participation count with the lowest obtainable score.
+    Students missing below 95 % participation count with a distance of their own.
     """
     missing = results.of(f"{subject}_missing", group)
-    points = results.of(f"{subject}_points", group) + missing * LOWEST_DISTANCE[subject]
+    points = results.of(f"{subject}_points", group) + missing * MISSING_DISTANCE[subject]
     return points, results.of(f"{subject}_scores", group) + missing
 
 

@@ -36,6 +36,7 @@ GRADE_BANDS = {
 GROUPS = (
     "all",
     *ETHNICITIES,
+    "several_races_or_not_reported",
     *GENDERS,
     "english_only",
     "english_learners_only",
@@ -52,9 +53,10 @@ GROUPS = (
     *GRADE_BANDS,
 )
 
-# Points of the lowest obtainable score below the standard; students missing below 95 %
-# participation count with it.
-LOWEST_DISTANCE = {"ela": -220, "math": -240}
+# Distance that each student missing below 95 % participation counts with (Dashboard technical guide).
+MISSING_DISTANCE = {"ela": -333, "math": -348}
+# Lowest distances of the published-only district.
+_LOWEST_DISTANCE = {"ela": -220, "math": -240}
 _HIGHEST_DISTANCE = 240
 
 # Effects on distance from standard in points: ELA, mathematics.
@@ -81,12 +83,17 @@ _PREPARED_TREND = (-0.2, -0.2, -0.12, 0.0, 0.4)
 _GRADUATION_TREND = (-0.25, -0.25, -0.2, 0.0, 0.0)
 
 
+# Places of the district among the units: without and with directly funded charters.
+OWN_SCHOOLS, ALL_SCHOOLS = -2, -1
+
+
 @dataclass(frozen=True)
 class YearResults:
     """Counts of one school year.
 
-    `counts[school, group, quantity]` are 64-bit integers; groups follow `GROUPS`, quantities
-    `quantities`; schools follow the district. A closed school has zeros only.
+    `counts[unit, group, quantity]` are 64-bit integers; groups follow `GROUPS`, quantities
+    `quantities`. Units are the schools in the district's order, then its own schools together, then all
+    schools together: `OWN_SCHOOLS` and `ALL_SCHOOLS`. A closed school has zeros only.
     """
 
     school_year: int
@@ -94,7 +101,7 @@ class YearResults:
     counts: np.ndarray
 
     def of(self, quantity: str) -> np.ndarray:
-        """Return the counts of one quantity by school and group."""
+        """Return the counts of one quantity by unit and group."""
         return self.counts[:, :, self.quantities.index(quantity)]
 
 
@@ -112,6 +119,12 @@ def simulate_year(district: District, traits: SchoolTraits, school_year: int, se
     cohort = draw_students(traits, finishing, np.full(len(finishing), 12), rng)
     counts |= _summed(cohort, _finishing(cohort, traits, school_year, rng), district)
 
+    # Nobody changes school here: the district's students are the sum of its schools'.
+    own = np.array([not school.directly_funded for school in district.schools])
+    counts = {
+        name: np.concatenate([count, [count[own].sum(axis=0), count.sum(axis=0)]])
+        for name, count in counts.items()
+    }
     counts |= missing_participants(counts)
     return YearResults(school_year, tuple(counts), np.stack([counts[name] for name in counts], axis=2))
 
@@ -213,7 +226,7 @@ def _tests(
             mean = mean + _DISTANCE_EFFECTS[effect][position] * member
         alternate = -25 + 10 * traits.achievement[school] + 35 * latent
         distance = np.where(students.alternate_test, alternate, mean + 78 * latent)
-        distance = np.rint(distance).clip(LOWEST_DISTANCE[subject], _HIGHEST_DISTANCE).astype(int)
+        distance = np.rint(distance).clip(_LOWEST_DISTANCE[subject], _HIGHEST_DISTANCE).astype(int)
         # A few take one subject's test and not the other's.
         tested = tested_grade & in_window & willing & (rng.random(count) < 0.997)
         quantities[f"{subject}_enrolled"] = tested_grade & in_window
@@ -313,10 +326,12 @@ def _finishing(
 
 
 def missing_participants(counts: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Students short of 95 % participation, judged by school and group.
+    """Students short of 95 % participation, judged by school or district and by group.
 
-    ELA and mathematics give them the lowest obtainable score, English learner progress counts
-    them as no progress from 30 learners on. The share is met once it rounds to 95 %.
+    The rate is rounded half up to a whole percent, so that 94.5 % of those enrolled are enough, and so
+    many are filled up: ceil(0.945 enrolled) - tested, as in every published row (decision 0065). ELA and
+    mathematics count them with a distance of their own, English learner progress counts them as no
+    progress from 30 learners on.
     """
     short = {}
     for subject in ("ela", "math"):
@@ -355,6 +370,7 @@ def memberships(students: Students) -> np.ndarray:
     """
     columns = [np.ones(len(students), dtype=bool)]
     columns += [students.ethnicity == i for i in range(len(ETHNICITIES))]
+    columns += [_is(students, "two_or_more_races") | _is(students, "race_not_reported")]
     columns += [students.gender == i for i in range(len(GENDERS))]
     columns += [
         students.language == 0,

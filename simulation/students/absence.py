@@ -1,4 +1,4 @@
-"""Days absent, per enrollment record, and the chance of being chronically absent.
+"""Days absent, per student and school, and the chance of being chronically absent.
 
 Belongs here: attendance of one chunk and year. Does not belong here: the absence summary file. The level
 by grade, group and year follows the published rates of a large California district: about 40 % in 2021-22,
@@ -28,9 +28,9 @@ FEWEST_EXPECTED_DAYS = 31
 
 @dataclass(frozen=True)
 class Absence:
-    """Attendance per enrollment record; whole days, except half days of in-school suspension.
+    """Attendance per student and school (`EnrollmentYear.spells`), in whole days.
 
-    `probability` is the chance of the record to be chronically absent, given everything but the year's
+    `probability` is the chance to be chronically absent, given everything but the year's
     own noise.
     """
 
@@ -44,6 +44,11 @@ class Absence:
     exempt: np.ndarray
     chronic: np.ndarray
     probability: np.ndarray
+
+    @property
+    def absent(self) -> np.ndarray:
+        """Days absent for any reason."""
+        return self.suspended_out + self.excused + self.unexcused + self.incomplete_study
 
     @property
     def attended(self) -> np.ndarray:
@@ -67,18 +72,18 @@ def draw_absence(
     suspended_in: np.ndarray,
     rng: np.random.Generator,
 ) -> Absence:
-    """Draw attendance per enrollment record.
+    """Draw attendance per student and school.
 
     Args:
         system: schools.
         persons: the chunk's students.
         year: their enrollment.
-        suspended_out: days of out-of-school suspension per record.
-        suspended_in: days of in-school suspension per record.
+        suspended_out: days of out-of-school suspension per student and school.
+        suspended_in: days of in-school suspension per student and school.
         rng: source of randomness.
 
     """
-    person, row, school = year.person, year.record_row, year.record_school
+    person, row, school = year.person, year.spells.row, year.spells.school
     by_grade = np.interp(year.grade, (-1, 0, 2, 5, 8, 9, 12), (0.40, 0.20, -0.06, -0.08, 0.16, 0.26, 0.36))
     general = (
         -1.18
@@ -93,7 +98,7 @@ def draw_absence(
     drift = effects.attendance_drift * (year.school_year - 2024)
     shock = effects.year_attendance[:, year.school_year - SHOCKS_SINCE]
     latent = general[row] - (effects.attendance + drift + shock)[school]
-    expected = year.record_end - year.record_start + 1
+    expected = year.spells.total(year.record_end - year.record_start + 1)
     noise = rng.normal(0, 1, len(person))[row]
     share = logistic(_TENTH + _SPREAD * (latent + _YEARLY * noise))
     absent = np.rint(share * expected).astype(int)

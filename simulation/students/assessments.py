@@ -12,9 +12,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulation.students.calendar import TEST_WINDOW, epoch_day, school_calendar
+from simulation.students.calendar import TEST_WINDOW, epoch_day
+from simulation.students.continuity import continuously_enrolled
 from simulation.students.enrollment import EnrollmentYear
 from simulation.students.persons import LEARNER, Persons
+from simulation.students.reporting_units import ReportingUnits
 from simulation.students.school_system import SHOCKS_SINCE, SchoolSystem
 from simulation.students.special_functions import clipped_normal_mean
 
@@ -81,7 +83,9 @@ class SubjectResult:
     """One subject's rows: students enrolled in the test window, ordered as the enrollment rows.
 
     `score` is -1 where there is none; `level` 9 likewise. `expected` is the expected distance from
-    standard given everything but measurement; `distance` the realised one, valid where `counts`.
+    standard given everything but measurement; `distance` the realised one. `log_on` is the instructional
+    day of the first log-on. `scored` are results that count in distances wherever the student is
+    continuously enrolled: at the school (`continuous`), in the district's own schools, in all schools.
     """
 
     subject: str
@@ -93,10 +97,12 @@ class SubjectResult:
     score: np.ndarray
     error: np.ndarray
     level: np.ndarray
-    first_day: np.ndarray
+    log_on: np.ndarray
     day: np.ndarray
     continuous: np.ndarray
-    counts: np.ndarray
+    continuous_own: np.ndarray
+    continuous_all: np.ndarray
+    scored: np.ndarray
     distance: np.ndarray
     expected: np.ndarray
 
@@ -105,6 +111,22 @@ class SubjectResult:
         """Whether the student logged on to the whole test."""
         return (self.condition == VALID) | (self.condition == LOWEST)
 
+    @property
+    def meets_standard(self) -> np.ndarray:
+        """Whether the level is the third or higher, of the general as of the alternate test."""
+        return (self.score >= 0) & (self.level >= 3)
+
+    def counting(self, units: ReportingUnits) -> tuple[np.ndarray, np.ndarray]:
+        """Return all pairs of row and unit in which a distance counts."""
+        place, unit = units.everywhere(self.school)
+        continuous = np.select(
+            [unit == units.own_schools, unit == units.all_schools],
+            [self.continuous_own[place], self.continuous_all[place]],
+            self.continuous[place],
+        ).astype(bool)
+        counts = np.flatnonzero(self.scored[place] & continuous)
+        return place[counts], unit[counts]
+
 
 def draw_assessments(
     system: SchoolSystem, persons: Persons, year: EnrollmentYear, rng: np.random.Generator
@@ -112,18 +134,21 @@ def draw_assessments(
     """Draw ELA, mathematics and science results of one chunk and year."""
     school = year.during(*TEST_WINDOW)
     row = np.flatnonzero((school >= 0) & np.isin(year.grade, TESTED_GRADES))
-    census = school_calendar(year.school_year).census
-    at_census = year.at(census)
     here = school[row]
     first_day, day = year.days_within(TEST_WINDOW, row, here, rng)
+    person = year.person[row]
+    log_on = np.maximum(day - person % 4, first_day)
+    own = ~system.independent[year.record_school]
     shared = {
         "row": row,
         "school": here,
         "grade": year.grade[row],
         "alternate": persons.alternate_test[year.person[row]] & year.disability[row],
-        "first_day": first_day,
+        "log_on": log_on,
         "day": day,
-        "continuous": at_census[row] == here,
+        "continuous": continuously_enrolled(year, year.record_school == school[year.record_row], row, log_on),
+        "continuous_own": continuously_enrolled(year, own, row, log_on),
+        "continuous_all": continuously_enrolled(year, np.ones(len(own), dtype=bool), row, log_on),
     }
     participates = rng.random(len(row)) < system.effects.participation[here]
     reason = np.where(
@@ -208,10 +233,11 @@ def _subject(
     distance = np.where(alternate, tops, score) - standard
     expected = np.where(alternate | (condition == LOWEST), distance, expected)
     has_score = (condition == VALID) | (condition == LOWEST)
-    counts = has_score & shared["continuous"] & ~newcomer
+    # The lowest score of the alternate test is left out.
+    scored = has_score & ~newcomer & ~(alternate & (digits == 0))
     return SubjectResult(
         subject=subject,
-        **shared | {"condition": condition, "counts": counts, "distance": distance, "expected": expected},
+        **shared | {"condition": condition, "scored": scored, "distance": distance, "expected": expected},
         score=np.where(has_score, score, -1),
         error=np.where(has_score & ~alternate, np.ceil(error), -1).astype(int),
         level=np.where(has_score, level, 9),
@@ -257,7 +283,7 @@ def _science(
         **part
         | {
             "condition": condition,
-            "counts": valid & part["continuous"],
+            "scored": valid & ~(alternate & (digits == 0)),
             "distance": distance,
             "expected": expected,
         },

@@ -18,7 +18,15 @@ from simulation.population import ETHNICITIES
 from simulation.students import text_columns as text
 from simulation.students.absence import Absence
 from simulation.students.calendar import epoch_day, school_calendar
-from simulation.students.discipline import DEFIANCE, OFFENSE_CODES, RESULT_CODES, Discipline
+from simulation.students.discipline import (
+    DEFIANCE,
+    EXPULSION,
+    EXPULSION_TENTHS,
+    OFFENSE_CODES,
+    OTHER_MEANS,
+    RESULT_CODES,
+    Discipline,
+)
 from simulation.students.enrollment import COMPLETION_CODES, DIPLOMA, EXIT_CODES, EnrollmentYear
 from simulation.students.extract_writer import ExtractWriter, school_year_label
 from simulation.students.person_columns import PersonColumns
@@ -381,9 +389,10 @@ class CalpadsFiles:
     def absence(self, absence: Absence) -> None:
         """Write STAS: one row per school and student."""
         year = self.year
-        person = year.person[year.record_row]
-        hourly = self.system.alternative[year.record_school]
-        columns = self.head("STAS", person, year.record_school) | {
+        school = year.spells.school
+        person = year.person[year.spells.row]
+        hourly = self.system.alternative[school]
+        columns = self.head("STAS", person, school) | {
             "StudentAbsenceSummaryDataCollectionExemptionIndicator": text.flag(absence.exempt),
             "HourlyAttendanceSchoolTypeIndicator": text.flag(hourly),
         }
@@ -398,7 +407,7 @@ class CalpadsFiles:
             ("ADAGeneratingIndependentStudyDays", absence.independent_study),
         ):
             columns[name] = text.tenths(days * 10)
-        self.write("STAS", year.record_school, columns)
+        self.write("STAS", school, columns)
 
     def discipline(self, discipline: Discipline) -> None:
         """Write SINC, SIRS and SOFF."""
@@ -420,18 +429,19 @@ class CalpadsFiles:
         }
         self.write("SINC", school, incidents)
         result = discipline.result[order]
-        duration = np.where(result < 2, discipline.duration[order], -1)
-        disabled = year.disability[year.record_row[record]] & (result < 2)
-        results = self.head("SIRS", person, school) | {
-            "IncidentIDLocal": incident,
+        duration = np.where(result != OTHER_MEANS, discipline.duration[order], -1)
+        # An expulsion is a second result of its incident.
+        index, again = _with_again(discipline.expelled[order])
+        result = np.where(again, EXPULSION, result[index])
+        disabled = year.disability[year.record_row[record[index]]] & (result != OTHER_MEANS)
+        results = self.head("SIRS", person[index], school[index]) | {
+            "IncidentIDLocal": incident.take(pa.array(index)),
             "IncidentResultCode": text.coded(RESULT_CODES, result),
             "IncidentResultAuthorityCode": text.coded(("1",), np.where(disabled, 0, -1)),
-            "IncidentResultDurationDays": text.tenths(duration),
+            "IncidentResultDurationDays": text.tenths(np.where(again, EXPULSION_TENTHS, duration[index])),
         }
-        self.write("SIRS", school, results)
-        second = np.flatnonzero(discipline.second_offense[order] >= 0)
-        index = np.sort(np.concatenate([np.arange(len(order)), second]))
-        repeated = np.r_[False, index[1:] == index[:-1]]
+        self.write("SIRS", school[index], results)
+        index, repeated = _with_again(discipline.second_offense[order] >= 0)
         code = np.where(repeated, discipline.second_offense[order][index], offense[index])
         offenses = self.head("SOFF", person[index], school[index]) | {
             "IncidentIDLocal": incident.take(pa.array(index)),
@@ -487,6 +497,12 @@ class CalpadsFiles:
             "StudentRace2Code": text.coded(SECOND_RACES, persons.second_race[person]),
         }
         self.write("SPED", school, columns)
+
+
+def _with_again(member: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return rows in order with those of members twice, and which of them are the second ones."""
+    index = np.sort(np.concatenate([np.arange(len(member)), np.flatnonzero(member)]))
+    return index, np.r_[False, index[1:] == index[:-1]][: len(index)]
 
 
 @cache

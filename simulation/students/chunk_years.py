@@ -21,17 +21,19 @@ from simulation.students.choice_truth import (
     irregular_rows,
 )
 from simulation.students.completion import CollegeCareer, draw_college_career
+from simulation.students.contribution import Contribution
 from simulation.students.discipline import draw_discipline
 from simulation.students.enrollment import EnrollmentYear, History
 from simulation.students.extract_writer import ExtractWriter
-from simulation.students.groups import ETHNICITY_GROUPS, memberships
+from simulation.students.groups import ETHNICITY_GROUPS, memberships, with_unreported_race
+from simulation.students.language_progress import PRIOR, language_progress
 from simulation.students.language_tests import LanguageResult, draw_language_tests
 from simulation.students.measured import (
-    Contribution,
     assessments,
-    attendance,
+    enrolled_measures,
     graduation,
-    language_progress,
+    late_graduation,
+    progress,
     survey_scales,
 )
 from simulation.students.other_files import OtherFiles
@@ -90,8 +92,8 @@ class Pass:
         # The year before gives prior scores, prior statuses and the first round of choice.
         self.simulated = tuple(range(max(FIRST_SCHOOL_YEAR, years[0] - 1), years[-1] + 1))
         self.writer = writer
-        self.published = PublishedCounts(len(system))
         self.units = ReportingUnits.of(system)
+        self.published = PublishedCounts(self.units)
         self.measures = MeasureSums(len(self.units))
         self.scales = ScaleSums()
         self.access = AccessSums()
@@ -128,7 +130,7 @@ class Pass:
         for year in self.years:
             rng = self.stream(None, year, "staff")
             answers = draw_staff_survey(self.system, self.census[year], rng)
-            for contribution in survey_scales(answers):
+            for contribution in survey_scales(self.units, answers):
                 self.measures.add(contribution, year, None)
             self.scales.add(answers, year)
             if self.others:
@@ -146,6 +148,7 @@ class ChunkYears:
         self.columns = PersonColumns(self.persons) if work.writer else None
         self.level_11 = {name: np.zeros(len(self.persons), dtype=int) for name in ("ela", "math")}
         self.career: CollegeCareer | None = None
+        self.career_levels: tuple[np.ndarray, np.ndarray] | None = None
 
     def run(self) -> None:
         """Work off the years in order."""
@@ -157,7 +160,8 @@ class ChunkYears:
         work, system, persons = self.work, self.work.system, self.persons
         number = year.school_year
         is_wanted = number in work.years
-        groups = Memberships.of(memberships(persons, year))
+        member = memberships(persons, year)
+        groups, several = Memberships.of(member), Memberships.of(with_unreported_race(member))
 
         def rng(topic: str) -> np.random.Generator:
             return work.stream(self.chunk, number, topic)
@@ -169,40 +173,31 @@ class ChunkYears:
             is_class = contribution.groups is not None
             grade = np.full(len(contribution.row), 12) if is_class else year.grade[contribution.row]
             chosen = Memberships.of(contribution.groups) if is_class else groups
+            if contribution.without_race_counts_as_several:
+                chosen = several
             contribution = work.units.with_levels(contribution, grade)
             work.measures.add(contribution, number, None if contribution.anonymous else chosen)
 
+        enrolled = work.units.enrollments(year)
         discipline = draw_discipline(system, persons, year, rng("discipline"))
         absence = draw_absence(system, persons, year, discipline.days_out, discipline.days_in, rng("absence"))
-        for contribution in attendance(year, absence, discipline):
+        for contribution in enrolled_measures(year, enrolled, absence, discipline):
             add(contribution)
         results = draw_assessments(system, persons, year, rng("assessments"))
-        for contribution in assessments(results):
+        for contribution in assessments(work.units, results):
             add(contribution)
         language = draw_language_tests(system, persons, year, rng("language"))
         learners = year.person[language.row]
-        before = {
-            name: self.prior.of("elpac", number - 1, name, learners) for name in ("step", "level", "grade")
-        }
-        add(language_progress(language, before["step"], before["grade"]))
+        before = {name: self.prior.of("elpac", number - 1, name, learners) for name in PRIOR}
+        moved = language_progress(language, before)
+        add(progress(work.units, moved))
         for subject, level in self.level_11.items():
             result = results[subject]
             top = (result.grade == 11) & (result.score >= 0) & ~result.alternate
             level[year.person[result.row[top]]] = result.level[top]
         self._class(year, rng, add)
         if work.writer:
-            add_year(
-                work.published,
-                persons,
-                year,
-                absence,
-                discipline,
-                results,
-                language,
-                before["step"],
-                before["level"],
-                before["grade"],
-            )
+            add_year(work.published, persons, year, enrolled, absence, discipline, results, language, moved)
         if is_wanted:
             self._surveys(year, rng, add)
         if is_wanted and work.writer:
@@ -236,7 +231,7 @@ class ChunkYears:
         )
         families = draw_family_survey(system, persons, year, rng("family"))
         for one in (answers, families):
-            for contribution in survey_scales(one):
+            for contribution in survey_scales(work.units, one):
                 add(contribution)
             work.scales.add(one, number)
         at_census = year.at(school_calendar(number).census)
@@ -276,20 +271,34 @@ class ChunkYears:
 
     def _class(self, year: EnrollmentYear, rng: Callable[[str], np.random.Generator], add: Callable) -> None:
         """Close the books of the class that graduates this year."""
-        history, work = self.history, self.work
-        if history.class_of == year.school_year - 1 and self.career and work.writer:
-            add_class(work.published, year.school_year, history, self.career, history.late_graduate)
-        if history.class_of != year.school_year:
+        history, work, number = self.history, self.work, year.school_year
+        if history.class_of == number - 1 and self.career:
+            self._late_graduates(number, add)
+        if history.class_of != number:
             return
-        levels = [self._level_11(name, rng("career")) for name in ("ela", "math")]
-        career = draw_college_career(work.system, self.persons, history, *levels, rng("career"))
+        self.career_levels = tuple(self._level_11(name, rng("career")) for name in ("ela", "math"))
+        career = draw_college_career(work.system, self.persons, history, *self.career_levels, rng("career"))
         self.career = career
-        if work.writer:
-            add_class(work.published, year.school_year, history, career, history.late_graduate)
-        for contribution in graduation(history, career):
+        for contribution in graduation(work.units, history, career):
             add(contribution)
-        if work.others and year.school_year in work.years:
-            work.others.graduating_class(history, career, self.columns, year, *levels)
+        if not work.writer:
+            return
+        add_class(work.published, number, history, career, history.late_graduate)
+        if number in work.years:
+            member = np.flatnonzero(history.in_cohort)
+            work.others.cohort(number, history, career, self.columns, member, *self.career_levels)
+
+    def _late_graduates(self, number: int, add: Callable) -> None:
+        """Count those who graduate a year after their class."""
+        history, work = self.history, self.work
+        for contribution in late_graduation(work.units, history, self.career):
+            add(contribution)
+        if not work.writer:
+            return
+        add_class(work.published, number, history, self.career, history.late_graduate)
+        if number in work.years:
+            member = np.flatnonzero(history.late_graduate)
+            work.others.cohort(number, history, self.career, self.columns, member, *self.career_levels)
 
     def _level_11(self, subject: str, rng: np.random.Generator) -> np.ndarray:
         """Levels of grade 11; drawn for classes whose grade 11 lies before the first year."""

@@ -24,8 +24,9 @@ COURSES_COUNT_SINCE = 2025
 class CollegeCareer:
     """Inputs per person of the chunk.
 
-    `meets` says that a criterion of prepared is met, `approaches` one of approaching prepared; `prepared`
-    holds for graduates in time only. `enrolls` is whether a graduate goes to college within a year.
+    `meets` says that a criterion of prepared is met, `meets_late` by the criteria of the year after,
+    `approaches` one of approaching prepared; `prepared` holds for graduates in time only. `enrolls` is
+    whether a graduate goes to college within a year.
     """
 
     ap_exams: np.ndarray
@@ -37,6 +38,7 @@ class CollegeCareer:
     military_science: np.ndarray
     apprenticeship: np.ndarray
     meets: np.ndarray
+    meets_late: np.ndarray
     approaches: np.ndarray
     prepared: np.ndarray
     enrolls: np.ndarray
@@ -84,23 +86,26 @@ def draw_college_career(
         "military_science": military,
         "apprenticeship": rng.random(count) < 0.002,
     }
-    meets = _meets(result, history, ela_level, math_level)
+    meets = _meets(result, history, history.class_of, ela_level, math_level)
     near = (np.minimum(ela_level, math_level) >= 2) | history.a_g
     return CollegeCareer(
         **result,
         meets=meets,
+        meets_late=_meets(result, history, history.class_of + 1, ela_level, math_level),
         approaches=near | pathway | (college >= 1),
         prepared=meets & (history.outcome == GRADUATE),
         enrolls=rng.random(count) < logistic(0.35 + 0.35 * merit + 0.5 * history.a_g),
     )
 
 
-def _meets(inputs: dict[str, np.ndarray], history: History, ela: np.ndarray, math: np.ndarray) -> np.ndarray:
+def _meets(
+    inputs: dict[str, np.ndarray], history: History, school_year: int, ela: np.ndarray, math: np.ndarray
+) -> np.ndarray:
     both = (ela >= 3) & (math >= 3)
     one_and_near = np.maximum(ela, math) >= 3
     one_and_near &= np.minimum(ela, math) >= 2
     counted = inputs["ap_exams"]
-    if history.class_of >= COURSES_COUNT_SINCE:
+    if school_year >= COURSES_COUNT_SINCE:
         counted = counted + inputs["ap_courses"]
     plus = (
         inputs["cte_pathway"]

@@ -14,8 +14,12 @@ from simulation.students.enrollment import EnrollmentYear
 from simulation.students.persons import Persons
 from simulation.students.school_system import SchoolSystem
 
-OUT_OF_SCHOOL, IN_SCHOOL, OTHER_MEANS = 0, 1, 2
-RESULT_CODES = ("100", "110", "300")
+OUT_OF_SCHOOL, IN_SCHOOL, OTHER_MEANS, EXPULSION = range(4)
+RESULT_CODES = ("100", "110", "300", "200")
+# Of out-of-school suspensions, how many end in an expulsion too, and for how many tenths of a day. Its
+# enforcement is suspended: the student stays.
+_EXPELLED = 0.03
+EXPULSION_TENTHS = 900
 # Offense codes with weights; disruption and defiance alone is no ground for suspension.
 OFFENSES = (
     *(("500", 0.10), ("501", 0.16), ("502", 0.12), ("504", 0.10), ("510", 0.07), ("512", 0.07)),
@@ -29,8 +33,9 @@ DEFIANCE = "511"
 class Discipline:
     """Incidents, one student each, by record; durations in tenths of a day.
 
-    `any_length` and `full_day` are, per student and year, suspensions of any length and of a day or more;
-    `probability` is the chance of a suspension of a day or more.
+    `expelled` marks incidents with an expulsion beside the suspension. Per student and school
+    (`EnrollmentYear.spells`): whole days out of and in school, tenths of days of both together, the chance
+    of any suspension, and whether there was an expulsion.
     """
 
     record: np.ndarray
@@ -40,10 +45,12 @@ class Discipline:
     result: np.ndarray
     duration: np.ndarray
     support: np.ndarray
+    expelled: np.ndarray
     days_out: np.ndarray
     days_in: np.ndarray
-    record_tenths: np.ndarray
+    tenths: np.ndarray
     probability_any: np.ndarray
+    was_expelled: np.ndarray
 
 
 OFFENSE_CODES = (*(code for code, _ in OFFENSES), DEFIANCE)
@@ -65,7 +72,7 @@ def draw_discipline(
     )
     expected = year.record_end - year.record_start + 1
     logit = (
-        np.select([grade <= 5, grade <= 8], [-7.6, -5.25], -6.1)
+        np.select([grade <= 5, grade <= 8], [-7.85, -5.5], -6.35)
         + student[row]
         + system.effects.suspension[school]
         + np.log(expected / 180)
@@ -95,16 +102,18 @@ def draw_discipline(
     )
     second = np.where(second == offense, -1, second)
     at = year.record_start[record] + np.floor(expected[record] * rng.random(count)).astype(int)
-    days_out = np.bincount(
-        record[result == OUT_OF_SCHOOL],
-        weights=duration[result == OUT_OF_SCHOOL] // 10,
-        minlength=len(row),
-    ).astype(int)
-    days_in = np.bincount(
-        record[result == IN_SCHOOL], weights=duration[result == IN_SCHOOL] // 10, minlength=len(row)
-    ).astype(int)
-    tenths = np.bincount(record, weights=duration, minlength=len(row)).astype(int)
-    days_out = np.minimum(days_out, np.maximum(expected // 2, 1))
+    expelled = (result == OUT_OF_SCHOOL) & (grade[record] >= 4) & (rng.random(count) < _EXPELLED)
+    spells = year.spells
+    place = spells.of_record[record]
+
+    def per_spell(values: np.ndarray) -> np.ndarray:
+        return np.rint(np.bincount(place, weights=values, minlength=len(spells))).astype(np.int64)
+
+    there = spells.total(expected)
+    days_out = per_spell((duration // 10) * (result == OUT_OF_SCHOOL))
+    days_out = np.minimum(days_out, np.maximum(there // 2, 1))
+    days_in = per_spell((duration // 10) * (result == IN_SCHOOL))
+    none = np.bincount(spells.of_record, weights=np.log1p(-chance), minlength=len(spells))
     return Discipline(
         record=record,
         day=np.minimum(at, year.record_end[record]),
@@ -113,8 +122,10 @@ def draw_discipline(
         result=result,
         duration=duration,
         support=rng.random(count) < 0.7,
+        expelled=expelled,
         days_out=days_out,
-        days_in=np.minimum(days_in, np.maximum(expected - days_out - 1, 0)),
-        record_tenths=tenths,
-        probability_any=chance,
+        days_in=np.minimum(days_in, np.maximum(there - days_out - 1, 0)),
+        tenths=per_spell(duration),
+        probability_any=-np.expm1(none),
+        was_expelled=per_spell(expelled) > 0,
     )

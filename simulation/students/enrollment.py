@@ -7,10 +7,10 @@ how it comes about (`trajectories`). One stay is one record of the State's stude
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from simulation.students.calendar import school_calendar
 from simulation.students.choice import ChoiceRound
 from simulation.students.persons import Persons
 
@@ -21,14 +21,12 @@ EXIT_CODES = (
 )
 YEAR_END, COMPLETER, TRANSFER, ALTERNATIVE_TRANSFER = 0, 1, 2, 3
 UNKNOWN_EXIT, ADULT_EDUCATION = 7, 9
-# Where students go who leave the schools during or after a year.
-_LEAVERS = np.array([2, 4, 5, 6, 7, 8, 12])
-_LEAVER_SHARES = np.cumsum([0.60, 0.07, 0.15, 0.06, 0.09, 0.029, 0.001])
 COMPLETION_CODES = ("100", "120", "320", "360", "480")
 DIPLOMA, CERTIFICATE, EQUIVALENCY, NO_DIPLOMA, PROMOTED = 0, 1, 2, 3, 4
 
 
-# Outcomes of a four-year cohort; `REMOVED` are confirmed transfers out.
+# Outcomes of a four-year cohort; `REMOVED` are confirmed transfers out. The last one is no outcome of the
+# cohort: members still enrolled who graduate the year after, in the files of that year.
 OUTCOMES = (
     "HSDiplomaGraduate",
     "Dropout",
@@ -37,9 +35,26 @@ OUTCOMES = (
     "HSEquivalency",
     "OtherTransfer",
     "RemovedFromCohort",
+    "FifthYearGraduate",
 )
-GRADUATE, DROPOUT, STILL_ENROLLED, CERTIFIED, EQUIVALENT, OTHER_TRANSFER, REMOVED = range(7)
+GRADUATE, DROPOUT, STILL_ENROLLED, CERTIFIED, EQUIVALENT, OTHER_TRANSFER, REMOVED, LATE = range(8)
 UNDECIDED = -1
+
+
+@dataclass(frozen=True)
+class Spells:
+    """Students at schools in a year, once each however often they come: `of_record` says whose a stay is."""
+
+    row: np.ndarray
+    school: np.ndarray
+    of_record: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+    def total(self, per_record: np.ndarray) -> np.ndarray:
+        """Sum integers of records."""
+        return np.rint(np.bincount(self.of_record, weights=per_record, minlength=len(self))).astype(np.int64)
 
 
 @dataclass
@@ -48,7 +63,7 @@ class EnrollmentYear:
 
     `person` are the persons enrolled, each once, with `grade`, `school` (the last one of the year),
     `learner` and other statuses beside it. Records (`record_*`) are ordered by local educational agency;
-    `record_row` points into `person`.
+    `record_row` points into `person`. A student may have several records at one school.
     """
 
     school_year: int
@@ -83,10 +98,18 @@ class EnrollmentYear:
         """School index per person on an instructional day, -1 where not enrolled."""
         return self.during(day, day)
 
-    def stable_days(self) -> np.ndarray:
-        """Calendar days of each record, first and last included."""
-        days = school_calendar(self.school_year).days
-        return days[self.record_end] - days[self.record_start] + 1
+    @cached_property
+    def spells(self) -> Spells:
+        """Return what each student is at each school: all stays there together."""
+        schools = int(self.record_school.max(initial=0)) + 1
+        key = self.record_row.astype(np.int64) * schools + self.record_school
+        _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
+        # In the order of the records, hence by agency.
+        order = np.argsort(first)
+        place = np.empty(len(order), dtype=np.int64)
+        place[order] = np.arange(len(order))
+        first = first[order]
+        return Spells(self.record_row[first], self.record_school[first], place[inverse])
 
     def days_within(
         self, window: tuple[int, int], row: np.ndarray, school: np.ndarray, rng: np.random.Generator
@@ -106,7 +129,8 @@ class EnrollmentYear:
         position = np.full(len(self.person), -1)
         position[row] = np.arange(len(row))
         place = position[self.record_row]
-        match = np.flatnonzero(place >= 0)
+        inside = (self.record_start <= window[1]) & (self.record_end >= window[0])
+        match = np.flatnonzero((place >= 0) & inside)
         match = match[self.record_school[match] == school[place[match]]]
         low, high = np.full(len(row), window[0]), np.full(len(row), window[1])
         low[place[match]] = np.maximum(window[0], self.record_start[match])
@@ -115,13 +139,10 @@ class EnrollmentYear:
 
     def during(self, first: int, last: int) -> np.ndarray:
         """Last school per person that has it on any day from `first` to `last`, -1 for none."""
-        inside = (self.record_start <= last) & (self.record_end >= first)
+        inside = np.flatnonzero((self.record_start <= last) & (self.record_end >= first))
+        inside = inside[np.argsort(self.record_start[inside], kind="stable")]
         found = np.full(len(self.person), -1)
-        for row in (
-            np.flatnonzero(inside & ~self.record_is_last),
-            np.flatnonzero(inside & self.record_is_last),
-        ):
-            found[self.record_row[row]] = self.record_school[row]
+        found[self.record_row[inside]] = self.record_school[inside]
         return found
 
 

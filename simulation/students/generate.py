@@ -148,7 +148,7 @@ def _write_truth(out: Path, work: Pass, draws: int, say: Callable[[str], None]) 
     folder.mkdir(parents=True, exist_ok=True)
     tables = {
         "measures": write_measures(
-            folder / "measures.parquet", system, work.units, redraw.measures, draws, work.measures
+            folder / "measures.parquet", work.units, redraw.measures, draws, work.measures
         ),
         "scales": write_scales(folder / "scales.parquet", redraw.scales, redraw.measures, len(system)),
         "growth": write_growth(folder / "growth.parquet", system, years),

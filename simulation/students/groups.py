@@ -5,10 +5,12 @@ Belongs here: who belongs to which student group in a year. Does not belong here
 
 from __future__ import annotations
 
+import datetime
+
 import numpy as np
 
 from simulation.population import ETHNICITIES
-from simulation.students.calendar import school_calendar
+from simulation.students.calendar import epoch_day
 from simulation.students.enrollment import EnrollmentYear, History
 from simulation.students.persons import ENGLISH_ONLY, INITIALLY_FLUENT, LEARNER, Persons
 
@@ -32,14 +34,24 @@ ETHNICITY_GROUPS = dict(
 )
 
 
+def status_day(school_year: int) -> int:
+    """Day as of which years since an entry are counted: 15 June, an epoch day."""
+    return epoch_day(datetime.date(school_year, 6, 15))
+
+
+def with_unreported_race(groups: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Count students without a reported race as of two or more: the dashboard's absence and suspension."""
+    return groups | {"two_or_more": groups["two_or_more"] | groups["race_not_reported"]}
+
+
 def memberships(persons: Persons, year: EnrollmentYear) -> dict[str, np.ndarray]:
     """Return booleans per student and student group; every student is in `all`."""
     person = year.person
-    days = school_calendar(year.school_year)
-    in_learning = (days.last_day - persons.learner_start[person]) / 365.2425
+    today = status_day(year.school_year)
+    in_learning = (today - persons.learner_start[person]) / 365.2425
     language = persons.language[person]
     reclassified = (language == LEARNER) & ~year.learner
-    newly = (days.last_day - persons.us_entry_day[person] < 365) & persons.born_abroad[person]
+    newly = (today - persons.us_entry_day[person] < 365) & persons.born_abroad[person]
     groups = {"all": np.ones(len(person), dtype=bool)}
     groups |= {
         name: persons.ethnicity[person] == position for position, name in enumerate(ETHNICITY_GROUPS.values())

@@ -147,8 +147,3 @@ def _step(score: np.ndarray, grade: np.ndarray, level: np.ndarray) -> np.ndarray
     return np.select(
         [level == 1, level == 2, level == 3], [1, 2 + (score >= half_two), 4 + (score >= half_three)], 6
     )
-
-
-def progressed(before: np.ndarray, now: np.ndarray) -> np.ndarray:
-    """Progress by the State's rule: up a step, or on the highest in both years."""
-    return (now > before) | ((now == 6) & (before == 6))

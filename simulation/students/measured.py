@@ -1,123 +1,190 @@
 """What each student contributes to each measure: expected and realised.
 
-Belongs here: one contribution per student and measure, for the truth and for tests of it. Does not belong
-here: sums (`truth`), the warehouse's own rules for small groups, participation penalties and rounding. A
-measure's name is the project's; a measure that the project does not compute yet has a plain one.
+Belongs here: one contribution per student, organization and measure, for the truth and for tests of it. Does
+not belong here: sums (`truth`), the State's penalty for low participation, the warehouse's rules for small
+groups and rounding. A measure's name is the project's; a measure that the project does not compute has a
+plain one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
 from simulation.students.absence import FEWEST_EXPECTED_DAYS, Absence
 from simulation.students.assessments import NEWCOMER, SubjectResult
 from simulation.students.completion import CollegeCareer
+from simulation.students.contribution import Contribution
 from simulation.students.discipline import Discipline
 from simulation.students.enrollment import DROPOUT, GRADUATE, REMOVED, STILL_ENROLLED, EnrollmentYear, History
 from simulation.students.groups import class_memberships
-from simulation.students.language_tests import LanguageResult, progressed
+from simulation.students.language_progress import LanguageProgress
+from simulation.students.reporting_units import Enrollments, ReportingUnits
+from simulation.students.stability import stability
 from simulation.students.surveys import SurveyAnswers
 
-# A stay of so many calendar days at one school, without leaving it early, is stable.
-STABLE_DAYS = 245
+
+def enrolled_measures(
+    year: EnrollmentYear, enrolled: Enrollments, absence: Absence, discipline: Discipline
+) -> Iterator[Contribution]:
+    """Attendance, absence, suspension, expulsion, stability: one contribution per student and unit."""
+    yield from _absence(year, enrolled, absence)
+    everybody = np.arange(len(enrolled))
+    tenths = enrolled.total(discipline.tenths)
+    none = np.bincount(
+        enrolled.of_spell,
+        weights=np.log1p(-discipline.probability_any)[enrolled.spell],
+        minlength=len(enrolled),
+    )
+    expelled = enrolled.total(discipline.was_expelled) > 0
+
+    def rate(measure_id: str, keep: np.ndarray, value: np.ndarray, **more: object) -> Contribution:
+        expected = more.pop("expected", value.astype(float))
+        return Contribution(
+            measure_id, enrolled.row[keep], enrolled.unit[keep], expected[keep], value[keep], **more
+        )
+
+    yield rate("suspension_rate", everybody, tenths >= 10, without_race_counts_as_several=True)
+    yield rate("suspension_rate_dataquest", everybody, tenths > 0, expected=-np.expm1(none))
+    yield rate("expulsion_rate", everybody, expelled)
+    counted, stable = stability(year, enrolled)
+    yield rate("school_stability_rate", np.flatnonzero(counted), stable)
 
 
-@dataclass(frozen=True)
-class Contribution:
-    """One measure: rows of students with their school, expected and realised value.
-
-    `row` points into the year's students, or into `groups` where they are given. Rates are 0 to 1,
-    distances points, scales 1 to 5.
-    """
-
-    measure_id: str
-    row: np.ndarray
-    school: np.ndarray
-    expected: np.ndarray
-    realised: np.ndarray
-    groups: dict[str, np.ndarray] | None = None
-    anonymous: bool = False
-
-
-def attendance(year: EnrollmentYear, absence: Absence, discipline: Discipline) -> Iterator[Contribution]:
-    """Chronic absenteeism, suspension, stability: one contribution per stay at a school."""
-    row, school = year.record_row, year.record_school
-    long_enough = (absence.expected >= FEWEST_EXPECTED_DAYS) & ~absence.exempt
-    for measure_id, grades in (
-        ("chronic_absenteeism_rate", year.grade[row] <= 8),
-        ("chronic_absenteeism_rate_dataquest", np.ones(len(row), dtype=bool)),
+def _absence(year: EnrollmentYear, enrolled: Enrollments, absence: Absence) -> Iterator[Contribution]:
+    """Chronic absenteeism and attendance; days of exempt summaries count nowhere."""
+    kept = ~absence.exempt
+    expected = enrolled.total(absence.expected * kept)
+    absent = enrolled.total(absence.absent * kept)
+    chronic = (absent * 10 >= expected) & (expected > 0)
+    # The chance is known where one school's days decide; else the outcome stands for it.
+    schools = enrolled.total(kept)
+    chance = np.where(
+        schools == 1,
+        np.bincount(
+            enrolled.of_spell,
+            weights=(absence.probability * kept)[enrolled.spell],
+            minlength=len(enrolled),
+        ),
+        chronic.astype(float),
+    )
+    to_8 = year.grade[enrolled.row] <= 8
+    long_enough = expected >= FEWEST_EXPECTED_DAYS
+    for measure_id, keep in (
+        ("chronic_absenteeism_rate", np.flatnonzero(long_enough & to_8)),
+        ("chronic_absenteeism_rate_dataquest", np.flatnonzero(long_enough)),
     ):
-        keep = np.flatnonzero(long_enough & grades)
         yield Contribution(
-            measure_id, row[keep], school[keep], absence.probability[keep], absence.chronic[keep]
+            measure_id,
+            enrolled.row[keep],
+            enrolled.unit[keep],
+            chance[keep],
+            chronic[keep],
+            without_race_counts_as_several=measure_id == "chronic_absenteeism_rate",
         )
-    ever = discipline.record_tenths
-    yield Contribution("suspension_rate", row, school, (ever >= 10).astype(float), ever >= 10)
-    yield Contribution("suspension_rate_dataquest", row, school, discipline.probability_any, ever > 0)
-    stable = year.stable_days() >= STABLE_DAYS
-    yield Contribution("stability_rate", row, school, stable.astype(float), stable)
-
-
-def assessments(results: dict[str, SubjectResult]) -> Iterator[Contribution]:
-    """Distances from standard of continuously enrolled students, and participation."""
-    for subject, result in results.items():
-        keep = np.flatnonzero(result.counts)
-        yield Contribution(
-            f"{subject}_distance_from_standard",
-            result.row[keep],
-            result.school[keep],
-            result.expected[keep],
-            result.distance[keep],
-        )
-        asked = np.flatnonzero(result.condition != NEWCOMER)
-        took = result.tested[asked]
-        yield Contribution(
-            f"{subject}_participation_rate", result.row[asked], result.school[asked], took.astype(float), took
-        )
-
-
-def language_progress(result: LanguageResult, before: np.ndarray, prior_grade: np.ndarray) -> Contribution:
-    """Progress of English learners with the general test in both years and no lower grade."""
-    keep = np.flatnonzero((result.step > 0) & (before > 0) & (result.grade >= prior_grade))
-    up = progressed(before[keep], result.step[keep])
-    return Contribution(
-        "english_learner_progress_rate", result.row[keep], result.school[keep], up.astype(float), up
+    keep = np.flatnonzero(expected > 0)
+    share = 1 - absent[keep] / expected[keep]
+    yield Contribution(
+        "attendance_rate",
+        enrolled.row[keep],
+        enrolled.unit[keep],
+        share,
+        share,
+        weight=expected[keep],
     )
 
 
-def graduation(history: History, career: CollegeCareer) -> Iterator[Contribution]:
+def assessments(units: ReportingUnits, results: dict[str, SubjectResult]) -> Iterator[Contribution]:
+    """Distances from standard and shares that meet it, of continuously enrolled students; participation."""
+    for subject, result in results.items():
+        place, unit = result.counting(units)
+        yield Contribution(
+            f"{subject}_distance_from_standard",
+            result.row[place],
+            unit,
+            result.expected[place],
+            result.distance[place],
+        )
+        meets = result.meets_standard[place]
+        yield Contribution(
+            f"{subject}_met_standard_rate", result.row[place], unit, meets.astype(float), meets
+        )
+        asked = np.flatnonzero(result.condition != NEWCOMER)
+        place, unit = units.everywhere(result.school[asked])
+        took = result.tested[asked][place]
+        yield Contribution(
+            f"{subject}_participation_rate", result.row[asked][place], unit, took.astype(float), took
+        )
+
+
+def progress(units: ReportingUnits, moved: LanguageProgress) -> Contribution:
+    """Progress of English learners with one test in both years and no lower grade."""
+    keep = np.flatnonzero(moved.counted)
+    place, unit = units.everywhere(moved.school[keep])
+    made = moved.made[keep][place]
+    return Contribution(
+        "english_learner_progress_rate", moved.row[keep][place], unit, made.astype(float), made
+    )
+
+
+def graduation(units: ReportingUnits, history: History, career: CollegeCareer) -> Iterator[Contribution]:
     """Outcomes of the class of the year, at the last high school; groups look back over high school."""
     groups = class_memberships(history)
-    member = history.in_cohort & (history.outcome != REMOVED)
-    person = np.flatnonzero(member)
+    person = np.flatnonzero(history.in_cohort & (history.outcome != REMOVED))
     outcome = history.outcome[person]
-    school = history.last_high_school[person]
-
-    def rate(name: str, keep: np.ndarray, value: np.ndarray) -> Contribution:
-        index = np.flatnonzero(keep)
-        certain = value[index].astype(float)
-        return Contribution(name, person[index], school[index], certain, value[index], groups)
-
-    everyone = np.ones(len(person), dtype=bool)
     graduate = outcome == GRADUATE
-    yield rate("graduation_rate_4_year", everyone, graduate)
-    yield rate("dropout_rate_4_year", everyone, outcome == DROPOUT)
-    yield rate("still_enrolled_rate", everyone, outcome == STILL_ENROLLED)
-    yield rate("a_g_completion_rate", graduate, history.a_g[person])
-    yield rate("college_career_prepared_rate", everyone, career.prepared[person])
+    everyone = np.ones(len(person), dtype=bool)
+    for measure_id, keep, value in (
+        ("graduation_rate_4_year", everyone, graduate),
+        ("dropout_rate_4_year", everyone, outcome == DROPOUT),
+        ("still_enrolled_rate", everyone, outcome == STILL_ENROLLED),
+        ("a_g_completion_rate", graduate, history.a_g[person]),
+        ("college_going_rate_12_month", graduate, career.enrolls[person]),
+        ("graduation_rate_combined", everyone, graduate),
+        ("college_career_prepared_rate", everyone, career.prepared[person]),
+    ):
+        index = np.flatnonzero(keep)
+        yield _of_class(units, history, measure_id, person[index], value[index], groups)
 
 
-def survey_scales(answers: SurveyAnswers) -> Iterator[Contribution]:
+def late_graduation(units: ReportingUnits, history: History, career: CollegeCareer) -> Iterator[Contribution]:
+    """Graduates in the fifth year: part of the combined cohort of the year after their class's."""
+    groups = class_memberships(history)
+    person = np.flatnonzero(history.late_graduate)
+    graduate = np.ones(len(person), dtype=bool)
+    yield _of_class(units, history, "graduation_rate_combined", person, graduate, groups)
+    yield _of_class(units, history, "college_career_prepared_rate", person, career.meets_late[person], groups)
+
+
+def _of_class(
+    units: ReportingUnits,
+    history: History,
+    measure_id: str,
+    person: np.ndarray,
+    value: np.ndarray,
+    groups: dict[str, np.ndarray],
+) -> Contribution:
+    place, unit = units.everywhere(history.last_high_school[person])
+    value = value[place]
+    return Contribution(measure_id, person[place], unit, value.astype(float), value, groups)
+
+
+def survey_scales(units: ReportingUnits, answers: SurveyAnswers) -> Iterator[Contribution]:
     """Mean of each scale's answered items, turned so that more is better; half of them must be answered."""
     for scale in answers.scales:
         items = answers.scale_items(scale)
         answered = (items > 0).sum(axis=1)
         keep = np.flatnonzero(answered * 2 >= scale.items)
         mean = items[keep].sum(axis=1) / np.maximum(answered[keep], 1)
+        place, unit = units.everywhere(answers.school[keep])
         # Families and staff answer anonymously: nobody can count them by group.
-        name = f"{scale.respondent}_{scale.scale_id}"
         anonymous = scale.respondent != "student"
-        yield Contribution(name, answers.row[keep], answers.school[keep], mean, mean, anonymous=anonymous)
+        yield Contribution(
+            f"{scale.scale_id}_mean",
+            answers.row[keep][place],
+            unit,
+            mean[place],
+            mean[place],
+            anonymous=anonymous,
+        )

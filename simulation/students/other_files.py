@@ -15,8 +15,9 @@ from simulation.students import text_columns as text
 from simulation.students.calendar import school_calendar
 from simulation.students.choice import SELECTED, STATUSES, ChoiceRound
 from simulation.students.completion import CollegeCareer
-from simulation.students.enrollment import OUTCOMES, REMOVED, EnrollmentYear, History
+from simulation.students.enrollment import GRADUATE, LATE, OUTCOMES, REMOVED, EnrollmentYear, History
 from simulation.students.extract_writer import ExtractWriter, school_year_label
+from simulation.students.groups import class_memberships
 from simulation.students.layouts import student_files
 from simulation.students.person_columns import PersonColumns
 from simulation.students.persons import LANGUAGE_POOL
@@ -209,58 +210,49 @@ class OtherFiles:
             "SCHOOL_MODELS", school_year, self._path("district", "school_models", school_year), content, count
         )
 
-    def graduating_class(
+    def cohort(
         self,
+        school_year: int,
         history: History,
         career: CollegeCareer,
         columns: PersonColumns,
-        year: EnrollmentYear,
+        member: np.ndarray,
         ela_level: np.ndarray,
         math_level: np.ndarray,
     ) -> None:
-        """Append the class's cohort list and its college/career inputs."""
-        persons = history.persons
-        person = np.flatnonzero(history.in_cohort)
+        """Append members of a year's graduation cohorts and their college/career inputs.
+
+        Args:
+            school_year: year of the file.
+            history: the class of the year, or the one before it.
+            career: inputs of the class.
+            columns: the chunk's persons.
+            member: persons: the class, or who of the class before graduates in the year, a year late.
+            ela_level: level of grade 11 by person, 0 for none.
+            math_level: the same in mathematics.
+
+        """
+        school = history.last_high_school[member]
+        person = member[np.argsort(self.system.lea[school], kind="stable")]
         school = history.last_high_school[person]
-        person = person[np.argsort(self.system.lea[school], kind="stable")]
-        school = history.last_high_school[person]
-        disadvantaged = persons.disadvantaged | persons.homeless_prone | persons.foster | persons.migrant
-        count = len(person)
-        school_year = history.class_of
-        shared = {
-            "AcademicYearID": text.constant(f"{school_year - 1}-{school_year}", count),
-            "ReportingLEA": text.coded(list(self.system.lea_codes), self.system.lea[school]),
-            "SchoolCode": self.codes.take(pa.array(school)),
-            "SSID": columns.ssid(person),
-            "CohortCategory": text.coded(OUTCOMES, history.outcome[person]),
-            "MetUCCSURequirements": text.coded(
-                ("N", "Y"), np.where(history.outcome[person] == 0, history.a_g[person], -1)
-            ),
-        }
-        name = pc.binary_join_element_wise(columns.last_name(person), columns.first_name(person), " ")
-        cohort = shared | {
-            "StudentName": name,
-            "CompletionYear": text.coded((str(school_year),), np.where(history.outcome[person] == 0, 0, -1)),
-            "EnglishLearner": text.flag(history.ever_learner_9_12[person]),
-            "StudentswithDisabilities": text.flag(history.ever_disabled[person]),
-            "SocioEconomicallyDisadvantaged": text.flag(disadvantaged[person]),
-            "Homeless": text.flag(persons.homeless_prone[person]),
-            "Foster": text.flag(persons.foster[person]),
-            "EthnicityRace": text.coded(ETHNICITIES, persons.ethnicity[person]),
-        }
-        label = school_year_label(school_year)
-        paths = {
-            index: f"calpads/{label}/{{}}_{code}_{label}.csv"
-            for index, code in enumerate(self.system.lea_codes)
-        }
         agency = self.system.lea[school]
-        self.writer.write_by_agency(
-            "COHORT", school_year, agency, {a: p.format("COHORT") for a, p in paths.items()}, cohort
+        # A late graduate had no outcome in the class's own year but to be enrolled still.
+        outcome = history.outcome[person] if school_year == history.class_of else np.full(len(person), LATE)
+        shared = self._cohort_columns(school_year, history, columns, person, outcome)
+        label = school_year_label(school_year)
+
+        def paths(file_id: str) -> dict[int, str]:
+            codes = enumerate(self.system.lea_codes)
+            return {index: f"calpads/{label}/{file_id}_{code}_{label}.csv" for index, code in codes}
+
+        cohort = shared | self._cohort_groups(history, columns, person)
+        cohort["CompletionYear"] = text.coded(
+            (str(school_year),), np.where((outcome == GRADUATE) | (outcome == LATE), 0, -1)
         )
-        stays = np.flatnonzero(history.outcome[person] != REMOVED)
-        index = pa.array(stays)
+        self.writer.write_by_agency("COHORT", school_year, agency, paths("COHORT"), cohort)
+        stays = np.flatnonzero(outcome != REMOVED)
         who = person[stays]
-        inputs = {name: column.take(index) for name, column in shared.items()} | {
+        inputs = {name: column.take(pa.array(stays)) for name, column in shared.items()} | {
             "APExams3OrHigherCount": text.integers(career.ap_exams[who]),
             "APCoursesCCount": text.integers(career.ap_courses[who]),
             "IBExams4OrHigherCount": text.integers(career.ib_exams[who]),
@@ -272,6 +264,42 @@ class OtherFiles:
             "ELALevelGrade11": text.integers(np.where(ela_level[who] > 0, ela_level[who], -1)),
             "MathLevelGrade11": text.integers(np.where(math_level[who] > 0, math_level[who], -1)),
         }
-        self.writer.write_by_agency(
-            "CCI", school_year, agency[stays], {a: p.format("CCI") for a, p in paths.items()}, inputs
-        )
+        self.writer.write_by_agency("CCI", school_year, agency[stays], paths("CCI"), inputs)
+
+    def _cohort_columns(
+        self,
+        school_year: int,
+        history: History,
+        columns: PersonColumns,
+        person: np.ndarray,
+        outcome: np.ndarray,
+    ) -> dict[str, pa.Array]:
+        """Columns that both files have."""
+        count = len(person)
+        school = history.last_high_school[person]
+        diploma = (outcome == GRADUATE) | (outcome == LATE)
+        return {
+            "AcademicYearID": text.constant(f"{school_year - 1}-{school_year}", count),
+            "ReportingLEA": text.coded(list(self.system.lea_codes), self.system.lea[school]),
+            "SchoolCode": self.codes.take(pa.array(school)),
+            "SSID": columns.ssid(person),
+            "CohortCategory": text.coded(OUTCOMES, outcome),
+            "MetUCCSURequirements": text.coded(("N", "Y"), np.where(diploma, history.a_g[person], -1)),
+        }
+
+    @staticmethod
+    def _cohort_groups(history: History, columns: PersonColumns, person: np.ndarray) -> dict[str, pa.Array]:
+        """Name and groups; a status held at any time in high school counts."""
+        persons, member = history.persons, class_memberships(history)
+        name = pc.binary_join_element_wise(columns.last_name(person), columns.first_name(person), " ")
+        return {
+            "StudentName": name,
+            "EnglishLearner": text.flag(member["english_learner"][person]),
+            "StudentswithDisabilities": text.flag(member["students_with_disabilities"][person]),
+            "SocioEconomicallyDisadvantaged": text.flag(member["socioeconomically_disadvantaged"][person]),
+            "Homeless": text.flag(member["homeless"][person]),
+            "Foster": text.flag(member["foster"][person]),
+            "EthnicityRace": text.coded(ETHNICITIES, persons.ethnicity[person]),
+            "StudentGenderCode": columns.gender(person),
+            "Migrant": text.flag(member["migrant"][person]),
+        }

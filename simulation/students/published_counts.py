@@ -2,7 +2,7 @@
 
 Belongs here: one integer per student and quantity, and their sums by school and group, in the shape the
 published files are written from (`simulation.results.YearResults`). Does not belong here: rates, rounding,
-suppression. A student with stays at two schools counts at both, and in the sum of schools twice.
+suppression. A student with stays at two schools counts at both, and in the district once.
 """
 
 from __future__ import annotations
@@ -19,8 +19,10 @@ from simulation.students.calendar import school_calendar
 from simulation.students.completion import CollegeCareer
 from simulation.students.discipline import Discipline
 from simulation.students.enrollment import DROPOUT, GRADUATE, REMOVED, EnrollmentYear, History
+from simulation.students.language_progress import LanguageProgress
 from simulation.students.language_tests import LanguageResult
 from simulation.students.persons import ENGLISH_ONLY, Persons
+from simulation.students.reporting_units import Enrollments, ReportingUnits
 from simulation.students.truth import Memberships
 
 QUANTITIES = (
@@ -93,6 +95,7 @@ def _groups(
     alternate = persons.alternate_test[person] & disability
     groups = {"all": np.ones(len(person), dtype=bool)}
     groups |= {name: persons.ethnicity[person] == place for place, name in enumerate(ETHNICITIES)}
+    groups["several_races_or_not_reported"] = groups["two_or_more_races"] | groups["race_not_reported"]
     groups |= {name: persons.gender[person] == place for place, name in enumerate(GENDERS)}
     groups |= {
         "english_only": persons.language[person] == ENGLISH_ONLY,
@@ -114,9 +117,9 @@ def _groups(
 
 @dataclass
 class PublishedCounts:
-    """Integer sums by year: school x group x quantity."""
+    """Integer sums by year: unit x group x quantity; units are schools, own schools, all schools."""
 
-    schools: int
+    units: ReportingUnits
     counts: dict[int, np.ndarray] = field(default_factory=dict)
 
     def add(
@@ -124,21 +127,35 @@ class PublishedCounts:
         school_year: int,
         groups: Memberships,
         row: np.ndarray,
-        school: np.ndarray,
+        unit: np.ndarray,
         amounts: dict[str, np.ndarray],
     ) -> None:
         """Add integers per row; `row` points into what `groups` are about."""
+        size = self.units.organizations
         if school_year not in self.counts:
-            shape = (self.schools, len(GROUPS), len(QUANTITIES))
+            shape = (size, len(GROUPS), len(QUANTITIES))
             self.counts[school_year] = np.zeros(shape, dtype=np.int64)
         position, group = groups.pairs(row)
-        cell = school[position] * len(GROUPS) + group
+        cell = unit[position] * len(GROUPS) + group
         for name, amount in amounts.items():
             # Sums of small integers are exact in a float.
-            total = np.bincount(cell, weights=amount[position], minlength=self.schools * len(GROUPS))
+            total = np.bincount(cell, weights=amount[position], minlength=size * len(GROUPS))
             self.counts[school_year][:, :, QUANTITIES.index(name)] += np.rint(
-                total.reshape(self.schools, len(GROUPS))
+                total.reshape(size, len(GROUPS))
             ).astype(np.int64)
+
+    def add_everywhere(
+        self,
+        school_year: int,
+        groups: Memberships,
+        row: np.ndarray,
+        school: np.ndarray,
+        amounts: dict[str, np.ndarray],
+    ) -> None:
+        """Add integers of students who are at one school only, there and in the district."""
+        place, unit = self.units.everywhere(school)
+        parts = {name: amount[place] for name, amount in amounts.items()}
+        self.add(school_year, groups, row[place], unit, parts)
 
     def results(self) -> dict[int, YearResults]:
         """Return the counts of every year as the published files take them."""
@@ -156,13 +173,12 @@ def add_year(
     counts: PublishedCounts,
     persons: Persons,
     year: EnrollmentYear,
+    enrolled: Enrollments,
     absence: Absence,
     discipline: Discipline,
     results: dict[str, SubjectResult],
     language: LanguageResult,
-    prior_step: np.ndarray,
-    prior_level: np.ndarray,
-    prior_grade: np.ndarray,
+    progress: LanguageProgress,
 ) -> None:
     """Add one chunk's students of a year.
 
@@ -170,90 +186,55 @@ def add_year(
         counts: where to add.
         persons: the chunk's students.
         year: their enrollment.
-        absence: attendance per stay.
-        discipline: suspensions per stay.
+        enrolled: students at schools and districts.
+        absence: attendance per student and school.
+        discipline: suspensions per student and school.
         results: test results by subject.
         language: results of the language test.
-        prior_step: last year's step of its rows, 0 or less for none.
-        prior_level: last year's level of its rows; of the alternate test where this year's is.
-        prior_grade: last year's grade of its rows.
+        progress: progress since last year's.
 
     """
+    number = year.school_year
     groups = Memberships.of(published_memberships(persons, year))
-    row, school = year.record_row, year.record_school
-    to_8 = year.grade[row] <= 8
-    counted = (absence.expected >= FEWEST_EXPECTED_DAYS) & ~absence.exempt
-    chronic = absence.chronic & counted
+    to_8 = year.grade[enrolled.row] <= 8
+    days = enrolled.total(absence.expected * ~absence.exempt)
+    counted = days >= FEWEST_EXPECTED_DAYS
+    chronic = counted & (enrolled.total(absence.absent * ~absence.exempt) * 10 >= days)
+    tenths = enrolled.total(discipline.tenths)
     counts.add(
-        year.school_year,
+        number,
         groups,
-        row,
-        school,
+        enrolled.row,
+        enrolled.unit,
         {
-            "cumulative": np.ones(len(row)),
+            "cumulative": np.ones(len(enrolled)),
             "chronic": chronic,
             "chronic_enrolled": counted,
             "chronic_to_8": chronic & to_8,
             "chronic_enrolled_to_8": counted & to_8,
-            "suspended_any": discipline.record_tenths > 0,
-            "suspended_day": discipline.record_tenths >= 10,
+            "suspended_any": tenths > 0,
+            "suspended_day": tenths >= 10,
         },
     )
-    at_census = year.at(school_calendar(year.school_year).census)
+    at_census = year.at(school_calendar(number).census)
     present = np.flatnonzero(at_census >= 0)
-    counts.add(year.school_year, groups, present, at_census[present], {"census": np.ones(len(present))})
+    counts.add_everywhere(number, groups, present, at_census[present], {"census": np.ones(len(present))})
     for subject, result in results.items():
-        asked = result.condition != NEWCOMER
-        counts.add(
-            year.school_year,
-            groups,
-            result.row,
-            result.school,
-            {
-                f"{subject}_enrolled": asked,
-                f"{subject}_tested": asked & result.tested,
-                f"{subject}_scores": result.counts,
-                f"{subject}_points": np.where(result.counts, result.distance, 0),
-            },
-        )
-    _add_progress(counts, groups, year, language, prior_step, prior_level, prior_grade)
+        _add_tests(counts, groups, number, subject, result)
+    parts = {"progress_expected": np.ones(len(language.row)), "progress_tested": language.tested}
+    counts.add_everywhere(number, groups, language.row, language.school, parts | progress.parts)
 
 
-def _add_progress(
-    counts: PublishedCounts,
-    groups: Memberships,
-    year: EnrollmentYear,
-    language: LanguageResult,
-    prior_step: np.ndarray,
-    prior_level: np.ndarray,
-    prior_grade: np.ndarray,
+def _add_tests(
+    counts: PublishedCounts, groups: Memberships, school_year: int, subject: str, result: SubjectResult
 ) -> None:
-    """Add where English learners with results of one test in both years moved."""
-    same = language.grade >= prior_grade
-    general = (language.step > 0) & (prior_step > 0) & same
-    alternate = language.alternate & language.tested & (prior_level > 0) & (prior_step == 0) & same
-    up = language.step > prior_step
-    top = (language.step == 6) & (prior_step == 6)
-    down = language.step < prior_step
-    higher = language.level > prior_level
-    kept = (language.level == 3) & (prior_level == 3)
-    counts.add(
-        year.school_year,
-        groups,
-        language.row,
-        language.school,
-        {
-            "progress_expected": np.ones(len(language.row)),
-            "progress_tested": language.tested,
-            "progressed": general & up,
-            "maintained_top": general & top,
-            "maintained_other": general & ~up & ~top & ~down,
-            "declined": general & down,
-            "progressed_alternate": alternate & higher,
-            "maintained_top_alternate": alternate & kept,
-            "not_progressed_alternate": alternate & ~higher & ~kept,
-        },
-    )
+    """Add who was asked and tested, and distances where the student is continuously enrolled."""
+    asked = result.condition != NEWCOMER
+    amounts = {f"{subject}_enrolled": asked, f"{subject}_tested": asked & result.tested}
+    counts.add_everywhere(school_year, groups, result.row, result.school, amounts)
+    place, unit = result.counting(counts.units)
+    amounts = {f"{subject}_scores": np.ones(len(place)), f"{subject}_points": result.distance[place]}
+    counts.add(school_year, groups, result.row[place], unit, amounts)
 
 
 def add_class(
@@ -276,9 +257,9 @@ def add_class(
     school = history.last_high_school[person]
     graduate = (history.outcome[person] == GRADUATE) & is_own
     counted = np.ones(len(person), dtype=bool)
-    prepared = career.meets[person] & (graduate | (not is_own))
+    prepared = career.meets[person] & graduate if is_own else career.meets_late[person]
     approaching = ~prepared & career.approaches[person]
-    counts.add(
+    counts.add_everywhere(
         school_year,
         groups,
         person,

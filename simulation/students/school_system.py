@@ -412,7 +412,7 @@ def _effects(schools: tuple[School, ...], alternative: np.ndarray, rng: np.rando
         growth_math=0.75 * growth + spread(0.052),
         attendance=0.09 * quality + spread(0.12) - 0.50 * alternative - 0.35 * center,
         attendance_drift=spread(0.050),
-        suspension=rng.normal(0, 0.7, count) + 0.8 * alternative,
+        suspension=spread(1.0) + 0.8 * alternative,
         graduation=0.45 * quality + spread(0.55) - 0.6 * alternative,
         a_g=0.30 * quality + spread(0.50) - 1.5 * alternative,
         prepared=0.35 * quality + spread(0.50) - 1.0 * alternative,

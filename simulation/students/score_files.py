@@ -176,8 +176,7 @@ class ScoreFiles:
         attempted = np.where(condition == LOWEST, 1, np.where(tested, 0, 2))
         day = self.calendar.days[result.day[order]]
         finished = np.where(tested, day, -1).astype(np.int32)
-        begun = np.maximum(result.day[order] - person % 4, result.first_day[order])
-        started = np.where(tested, self.calendar.days[begun], -1)
+        started = np.where(tested, self.calendar.days[result.log_on[order]], -1)
         shared = self._shared(row, school, grade)
         columns = {name: column for name, column in shared.items() if not name.startswith("_")} | {
             "RecordType": text.coded((general, other), alternate.astype(int)),

@@ -36,6 +36,12 @@ _LEAVER_SHARES = np.cumsum([0.60, 0.07, 0.15, 0.06, 0.09, 0.029, 0.001])
 _LEAVE_MID_YEAR = 0.047
 _LEAVE_SUMMER = 0.034
 _TRANSFER_WITHIN = 0.042
+# Of those who would stay all year, who leaves for a while and comes back; of those who move, who returns.
+_INTERRUPTED = 0.008
+_RETURNS = 0.06
+# Why a stay is interrupted: another public school, another country, no trace; with shares.
+_INTERRUPTIONS = np.array([TRANSFER, 6, 7])
+_INTERRUPTION_SHARES = (0.45, 0.25, 0.30)
 
 
 def draw_stays(
@@ -79,38 +85,87 @@ def draw_stays(
     receiver = np.full(count, -1)
     first_exit = np.where(moves, np.where(alternative, ALTERNATIVE_TRANSFER, TRANSFER), exit_code)
     receiver[moves & alternative] = target[moves & alternative]
-    first_end = np.where(moves, event, end)
 
     stays = ~leaves
-    final_school = np.where(moves, target, state.school[person])
+    pauses = stays & ~moves & (rng.random(count) < _INTERRUPTED * mobility) & (start < last - 20)
+    paused_end, paused_start = _pauses(start, last, rng)
+    back = moves & ~alternative & (rng.random(count) < _RETURNS) & (second_start < last - 10)
+    second_end = second_start + 2 + np.floor((last - 6 - second_start) * rng.random(count)).astype(int)
+    first_exit = np.where(pauses, rng.choice(_INTERRUPTIONS, size=count, p=_INTERRUPTION_SHARES), first_exit)
+    first_end = np.where(moves, event, np.where(pauses, paused_end, end))
+
+    begun_at = state.school[person].copy()
+    final_school = np.where(moves & ~back, target, begun_at)
     completion = np.full(count, -1)
     exit_end, completion, summer = _year_end(
         state, year, person, grade, final_school, stays, drops, completion
     )
     final_exit = np.where(stays, exit_end, exit_code)
+    goes_on = moves | pauses
 
-    rows = np.arange(count)
-    second = np.flatnonzero(moves)
-    record = {
-        "row": np.concatenate([rows, second]),
-        "school": np.concatenate([state.school[person], target[second]]),
-        "start": np.concatenate([start, second_start[second]]),
-        "end": np.concatenate([first_end, np.full(len(second), last)]),
-        "exit": np.concatenate([np.where(moves, first_exit, final_exit), final_exit[second]]),
-        "completion": np.concatenate([np.where(moves, -1, completion), completion[second]]),
-        "receiver": np.concatenate([receiver, np.full(len(second), -1)]),
-        "is_last": np.concatenate([~moves, np.ones(len(second), dtype=bool)]),
-    }
-    lea = system.lea
-    same_lea = moves & (lea[state.school[person]] == lea[np.maximum(target, 0)])
-    record["is_last_in_lea"] = np.concatenate([~same_lea, np.ones(len(second), dtype=bool)])
-    order = np.lexsort((record["row"], lea[record["school"]]))
-    record = {name: values[order] for name, values in record.items()}
+    def rows(
+        member: np.ndarray,
+        school: np.ndarray,
+        starts: np.ndarray,
+        ends: np.ndarray,
+        reason: np.ndarray,
+        is_last: np.ndarray,
+    ) -> dict[str, np.ndarray]:
+        """Return one record of each member."""
+        row = np.flatnonzero(member)
+        return {
+            "row": row,
+            "school": school[row],
+            "start": starts[row],
+            "end": ends[row],
+            "exit": np.where(is_last, final_exit, reason)[row],
+            "completion": np.where(is_last, completion, -1)[row],
+            "receiver": np.where(is_last, -1, receiver)[row],
+        }
+
+    to_the_end, transfer = np.full(count, last), np.full(count, TRANSFER)
+    everyone = np.ones(count, dtype=bool)
+    parts = (
+        rows(everyone, begun_at, start, first_end, first_exit, ~goes_on),
+        rows(pauses, begun_at, paused_start, to_the_end, transfer, everyone),
+        rows(moves, target, second_start, np.where(back, second_end, last), transfer, ~back),
+        rows(back, begun_at, second_end + 1, to_the_end, transfer, everyone),
+    )
+    record = _ordered({name: np.concatenate([part[name] for part in parts]) for name in parts[0]}, system.lea)
     record["first_day"] = start
-    record["last_day"] = np.where(moves, last, end)
+    record["last_day"] = np.where(goes_on, last, end)
     record["final_school"] = final_school
     record["final_exit"], record["over"] = final_exit, leaves | summer
     return record
+
+
+def _pauses(start: np.ndarray, last: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Last day before and first day after an interruption; half of them are short."""
+    count = len(start)
+    ends = start + 3 + np.floor((last - 15 - start) * rng.random(count)).astype(int)
+    length = np.where(rng.random(count) < 0.5, rng.integers(4, 18, count), rng.integers(22, 60, count))
+    return ends, np.minimum(ends + 1 + length, last - 3)
+
+
+def _ordered(record: dict[str, np.ndarray], lea_of: np.ndarray) -> dict[str, np.ndarray]:
+    """Order records by agency, student and day, and mark the last one of a student, and in an agency."""
+    lea = lea_of[record["school"]]
+    order = np.lexsort((record["start"], record["row"], lea))
+    record = {name: values[order] for name, values in record.items()}
+    in_lea = record["row"] * (lea.max(initial=0) + 1) + lea[order]
+    return record | {
+        "is_last": _last_of(record["row"], record["start"]),
+        "is_last_in_lea": _last_of(in_lea, record["start"]),
+    }
+
+
+def _last_of(key: np.ndarray, start: np.ndarray) -> np.ndarray:
+    """Mark the record of each key that starts last."""
+    order = np.lexsort((start, key))
+    is_last = np.zeros(len(key), dtype=bool)
+    if len(key):
+        is_last[order[np.r_[key[order][1:] != key[order][:-1], True]]] = True
+    return is_last
 
 
 def _leaver_codes(state: CohortState, grade: np.ndarray) -> np.ndarray:

@@ -22,10 +22,14 @@ from simulation.students.enrollment import (
     EnrollmentYear,
     History,
 )
+from simulation.students.groups import status_day
 from simulation.students.persons import LEARNER, draw_persons
 from simulation.students.placement import place_students
 from simulation.students.school_system import SchoolSystem
 from simulation.students.stays import draw_stays
+
+# Learners of so many days, seven years, are long-term learners.
+LONG_TERM_DAYS = 2557
 
 
 def simulate_history(
@@ -144,12 +148,12 @@ def _enrollment_year(
 ) -> EnrollmentYear:
     persons, rng = state.persons, state.rng
     days = school_calendar(year)
-    start_of_year, end_of_year = days.first_day, days.last_day
+    start_of_year = days.first_day
     reclassified = persons.reclassified_day[person]
     ever = persons.language[person] == LEARNER
     # A learner at any time in the year counts.
     learner = ever & (reclassified > start_of_year)
-    recent = ever & ~learner & (reclassified > end_of_year - 4 * 365 - 1)
+    recent = ever & ~learner & (reclassified > status_day(year - 4))
     homeless = persons.homeless_prone[person] & (rng.random(len(person)) < 0.62)
     disadvantaged = (
         persons.disadvantaged[person]
@@ -159,7 +163,8 @@ def _enrollment_year(
         | (persons.parent_education[person] == 4)
     )
     disability = (persons.disability[person] >= 0) & (persons.disability_grade[person] <= grade)
-    long_term = learner & (end_of_year - 30 - persons.learner_start[person] >= 2557)
+    # Since the earlier of the first status and the entry to schools of the country, which is never later.
+    long_term = learner & (status_day(year) - persons.us_entry_day[person] >= LONG_TERM_DAYS)
     program = state.program[person].copy()
     choice = _choose(state, index, year, person, grade, record, learner, disability, homeless)
     return EnrollmentYear(

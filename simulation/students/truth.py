@@ -15,15 +15,28 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from simulation.students.measured import Contribution
+from simulation.students.contribution import Contribution
 from simulation.students.reporting_units import ReportingUnits
 from simulation.students.school_system import SHOCKS_SINCE, SchoolSystem
 from simulation.students.survey_scales import SCALES
 from simulation.students.surveys import SurveyAnswers
 
 FOLDER = "truth"
-# Students, sum of expected values, their squares, sum of realised values, their squares.
-_SUMS = 5
+# Sums over students of products of expected (e) and realised (r) values and of weights (w); "" counts.
+_PLAIN = ("", "e", "ee", "r", "rr")
+_WEIGHTED = ("", "w", "ww", "we", "wwe", "wwee", "wr", "wwr", "wwrr")
+# Measures whose district rows count the charters that report for themselves, as DataQuest does.
+WITH_CHARTERS = frozenset(
+    {
+        "a_g_completion_rate",
+        "chronic_absenteeism_rate_dataquest",
+        "college_going_rate_12_month",
+        "dropout_rate_4_year",
+        "graduation_rate_4_year",
+        "still_enrolled_rate",
+        "suspension_rate_dataquest",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -52,7 +65,10 @@ class Memberships:
 
 @dataclass
 class MeasureSums:
-    """Sums by measure and year; each an array unit x group x quantity."""
+    """Sums by measure and year; each an array unit x group x quantity (`_PLAIN` or `_WEIGHTED`).
+
+    Measures that nobody can count by group have the first group only, all students.
+    """
 
     units: int
     groups: tuple[str, ...] = ()
@@ -62,20 +78,62 @@ class MeasureSums:
         """Add one chunk's contributions; without groups they count in the first one, all students."""
         if groups is not None and not self.groups:
             self.groups = groups.groups
-        width = len(self.groups)
+        width = 1 if groups is None else len(self.groups)
+        weight = contribution.weight
+        quantities = _PLAIN if weight is None else _WEIGHTED
         key = (contribution.measure_id, school_year)
         if key not in self.sums:
-            self.sums[key] = np.zeros((self.units, width, _SUMS))
+            self.sums[key] = np.zeros((self.units, width, len(quantities)))
         if groups is None:
             position, group = np.arange(len(contribution.row)), np.zeros(len(contribution.row), dtype=int)
         else:
             position, group = groups.pairs(contribution.row)
-        cell = contribution.school[position] * width + group
-        expected = np.asarray(contribution.expected, dtype=float)[position]
-        realised = np.asarray(contribution.realised, dtype=float)[position]
-        for place, values in enumerate((None, expected, expected**2, realised, realised**2)):
+        cell = contribution.unit[position] * width + group
+        known = {
+            "e": np.asarray(contribution.expected, dtype=float)[position],
+            "r": np.asarray(contribution.realised, dtype=float)[position],
+            "w": None if weight is None else np.asarray(weight, dtype=float)[position],
+        }
+        for place, name in enumerate(quantities):
+            values = None
+            for factor in name:
+                values = known[factor] if values is None else values * known[factor]
             counts = np.bincount(cell, weights=values, minlength=self.units * width)
             self.sums[key][:, :, place] += counts.reshape(self.units, width)
+
+
+@dataclass(frozen=True)
+class _Moments:
+    """What sums of one kind of unit tell, an element each.
+
+    `students` and `denominator` (students, or their weights), the mean expected and realised value, and how
+    far single students' expected and realised results scatter around them. A weighted mean is a ratio of
+    sums: its scatter is that of the ratio's linear part, weight x (result - mean) / mean weight.
+    """
+
+    students: np.ndarray
+    denominator: np.ndarray
+    expected: np.ndarray
+    realised: np.ndarray
+    expected_scatter: np.ndarray
+    realised_scatter: np.ndarray
+
+    @classmethod
+    def of(cls, cells: np.ndarray) -> _Moments:
+        """Read sums; the last axis are the quantities."""
+        if cells.shape[-1] == len(_PLAIN):
+            n, e, ee, r, rr = np.moveaxis(cells, -1, 0)
+            w, ww, we, wwe, wwee, wr, wwr, wwrr = n, n, e, e, ee, r, r, rr
+        else:
+            n, w, ww, we, wwe, wwee, wr, wwr, wwrr = np.moveaxis(cells, -1, 0)
+        safe = np.where(w > 0, w, 1.0)
+        size = np.where(n > 0, n, 1.0)
+
+        def scatter(mean: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+            return np.maximum((second - 2 * mean * first + mean**2 * ww) * size / safe**2, 0.0)
+
+        expected, realised = we / safe, wr / safe
+        return cls(n, w, expected, realised, scatter(expected, wwe, wwee), scatter(realised, wwr, wwrr))
 
 
 @dataclass
@@ -99,45 +157,32 @@ class ScaleSums:
 
 def write_measures(
     path: Path,
-    system: SchoolSystem,
     units: ReportingUnits,
     sums: MeasureSums,
     draws: int,
     realised: MeasureSums,
 ) -> int:
-    """Write one row per school or district, program, year, measure and group; returns the rows.
+    """Write one row per organization, program, year, measure and group; returns the rows.
 
-    `district` rows hold the district's own schools: independent charters are left out. `realised_*` are
-    of the students that were written, by the definitions of `measured`.
+    A `district` row counts each student of the district once: of its own schools, and of all schools for
+    the measures of `WITH_CHARTERS`. `realised_*` are of the students that were written, by the definitions
+    of `measured`.
     """
-    district = np.array([units.organization_ids[0][:7] + "0000000"])
-    own = np.zeros(len(units), dtype=bool)
-    own[: len(system)] = ~system.independent
     rows = 0
     with pq.ParquetWriter(path, _MEASURE_SCHEMA) as writer:
         for (measure_id, school_year), table in sorted(sums.sums.items()):
             mine = realised.sums.get((measure_id, school_year), np.zeros_like(table))
-            for ids, programs, kind, part, seen in (
-                (units.organization_ids, units.program_ids, "school", table, mine),
-                (
-                    district,
-                    np.array(["all"]),
-                    "district",
-                    table[own].sum(axis=0, keepdims=True),
-                    mine[own].sum(axis=0, keepdims=True),
-                ),
-            ):
-                columns = _measure_columns(ids, programs, sums.groups, part, seen, draws)
-                count = len(columns["student_group_id"])
-                columns |= {
-                    "organization_type": [kind] * count,
-                    "school_year": np.full(count, school_year),
-                    "measure_id": [measure_id] * count,
-                }
-                writer.write_table(
-                    pa.table([columns[name] for name in _MEASURE_SCHEMA.names], schema=_MEASURE_SCHEMA)
-                )
-                rows += count
+            leaves_out = units.own_schools if measure_id in WITH_CHARTERS else units.all_schools
+            columns = _measure_columns(units, sums.groups, table, mine, draws, leaves_out)
+            count = len(columns["student_group_id"])
+            columns |= {
+                "school_year": np.full(count, school_year),
+                "measure_id": [measure_id] * count,
+            }
+            writer.write_table(
+                pa.table([columns[name] for name in _MEASURE_SCHEMA.names], schema=_MEASURE_SCHEMA)
+            )
+            rows += count
     return rows
 
 
@@ -155,37 +200,41 @@ _MEASURE_SCHEMA = pa.schema(
         ("monte_carlo_error", pa.float64()),
         ("realised_value", pa.float64()),
         ("realised_n", pa.int64()),
+        ("realised_denominator", pa.int64()),
     ]
 )
 
 
 def _measure_columns(
-    ids: np.ndarray,
-    programs: np.ndarray,
+    units: ReportingUnits,
     groups: tuple[str, ...],
     table: np.ndarray,
     seen: np.ndarray,
     draws: int,
+    leaves_out: int,
 ) -> dict[str, np.ndarray | list[str] | pa.Array]:
-    school, group = np.nonzero(table[:, :, 0] > 0)
-    cells = table[school, group]
-    n = cells[:, 0]
-    expected = cells[:, 1] / n
-    # Within a school: how far single students' results scatter around the school's expected value.
-    within = np.maximum(cells[:, 4] / n - (cells[:, 3] / n) ** 2, 0.0)
-    scatter = np.maximum(cells[:, 2] / n - expected**2, 0.0)
-    size = seen[school, group, 0]
-    value = np.divide(seen[school, group, 3], size, out=np.zeros(len(size)), where=size > 0)
+    has_students = (table[:, :, 0] > 0) | (seen[:, :, 0] > 0)
+    has_students[leaves_out] = False
+    unit, group = np.nonzero(has_students)
+    expected = _Moments.of(table[unit, group])
+    mine = _Moments.of(seen[unit, group])
+    # No redraw has anybody in a cell where the written students have somebody by rare chance.
+    unknown = expected.students == 0
+    is_district = (unit == units.own_schools) | (unit == units.all_schools)
     return {
-        "organization_id": ids[school],
-        "program_id": programs[school],
+        "organization_id": units.organization_ids[unit],
+        "organization_type": np.where(is_district, "district", "school"),
+        "program_id": units.program_ids[unit],
         "student_group_id": np.array(groups)[group],
-        "expected_value": expected,
-        "within_variance": within,
-        "students_per_draw": n / draws,
-        "monte_carlo_error": np.sqrt(scatter / n),
-        "realised_value": pa.array(value, mask=size == 0),
-        "realised_n": size.astype(np.int64),
+        "expected_value": pa.array(expected.expected, mask=unknown),
+        "within_variance": pa.array(expected.realised_scatter, mask=unknown),
+        "students_per_draw": expected.students / draws,
+        "monte_carlo_error": pa.array(
+            np.sqrt(expected.expected_scatter / np.where(unknown, 1, expected.students)), mask=unknown
+        ),
+        "realised_value": pa.array(mine.realised, mask=mine.students == 0),
+        "realised_n": mine.students.astype(np.int64),
+        "realised_denominator": np.rint(mine.denominator).astype(np.int64),
     }
 
 
@@ -206,7 +255,7 @@ def write_scales(path: Path, scales: ScaleSums, measures: MeasureSums, schools: 
         total = covariance.sum()
         items = scale.items
         alpha = items / (items - 1) * (1 - np.trace(covariance) / total)
-        table = measures.sums[f"{scale.respondent}_{scale_id}", school_year][:schools, 0]
+        table = measures.sums[f"{scale_id}_mean", school_year][:schools, 0]
         rows.append(
             {
                 "scale_id": scale_id,

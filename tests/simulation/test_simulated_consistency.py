@@ -87,25 +87,33 @@ def test_district_and_county_are_sums_of_schools(folder, year):
                 assert total["numerator"] == sum(row["numerator"] for row in schools)
 
 
-def test_district_distance_is_the_weighted_mean_of_its_own_schools(folder):
+def test_district_distance_is_the_mean_of_its_own_schools_and_its_own_missing_students(folder):
+    """Participation is judged anew for the district: its missing students are not its schools' together."""
     rows = outcomes(folder, 2024)
+    tests = {(cds, name): row for (cds, name, code), row in dashboard(folder, 2024).items() if code == "ALL"}
+    codes = {"ela_distance_from_standard": ("ELA", -333), "math_distance_from_standard": ("MATH", -348)}
     outside = {
         row["CDSCode"]
         for row in folder("cde/pubschls_2024_06.csv")
         if row["FundingType"] == "Directly funded"
     }
     assert outside
-    for metric in ("ela_distance_from_standard", "math_distance_from_standard"):
-        for cds, excluded in ((folder.summary.district_id, outside), ("00000000000000", set())):
-            parts = [
-                (row["value"], row["denominator"])
-                for (school, name, group), row in rows.items()
-                if row["level"] == "S" and name == metric and group == "all" and school not in excluded
-            ]
-            total = rows[cds, metric, "all"]
-            assert total["denominator"] == sum(size for _, size in parts)
-            mean = sum((value or 0) * size for value, size in parts) / total["denominator"]
-            assert mean == pytest.approx(total["value"], abs=0.4)
+    for metric, (code, points_of_missing) in codes.items():
+        scored, total_points = 0, 0.0
+        for (cds, name, group), row in rows.items():
+            if row["level"] == "S" and name == metric and group == "all" and cds not in outside:
+                cell = tests[cds, code]
+                missing = int(cell["currnum_prloss"] or 0)
+                scored += int(row["denominator"]) - missing
+                total_points += (row["value"] or 0) * row["denominator"] - missing * points_of_missing
+        cell = tests[folder.summary.district_id, code]
+        missing = int(cell["currnum_prloss"] or 0)
+        enrolled, tested = int(cell["currprate_enrolled"]), int(cell["currprate_tested"])
+        assert missing == max(0, -(-945 * enrolled // 1000) - tested)
+        total = rows[folder.summary.district_id, metric, "all"]
+        assert total["denominator"] == scored + missing
+        mean = (total_points + missing * points_of_missing) / total["denominator"]
+        assert mean == pytest.approx(total["value"], abs=0.4)
 
 
 def test_state_equals_county(folder):

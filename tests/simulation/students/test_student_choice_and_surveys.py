@@ -129,7 +129,7 @@ def test_reverse_scored_items_agree_with_the_truth_only_when_turned(extracts):
     raw = extracts.value("select avg(growth_mindset_01::int) from STUDENT_SURVEY")
     expected = extracts.value(
         """
-        select expected_value from truth_measures where measure_id = 'student_growth_mindset'
+        select expected_value from truth_measures where measure_id = 'growth_mindset_mean'
             and organization_type = 'district' and student_group_id = 'all' and school_year = 2024
         """
     )

@@ -16,7 +16,7 @@ BANDS = {
     ("graduation_rate_4_year", "all"): ((0.80, 0.96),) * 4,
     ("a_g_completion_rate", "all"): ((0.55, 0.85),) * 4,
     ("college_career_prepared_rate", "all"): ((0.28, 0.65),) * 4,
-    ("stability_rate", "all"): ((0.78, 0.92),) * 4,
+    ("school_stability_rate", "all"): ((0.78, 0.92),) * 4,
     ("ela_participation_rate", "all"): ((0.93, 0.995),) * 4,
     ("english_learner_progress_rate", "english_learner_only"): (
         None,
@@ -24,10 +24,10 @@ BANDS = {
         (0.40, 0.60),
         (0.40, 0.60),
     ),
-    ("student_self_management", "all"): ((3.8, 4.3),) * 4,
-    ("student_self_efficacy", "all"): ((3.3, 3.8),) * 4,
-    ("student_social_awareness", "all"): ((3.4, 3.9),) * 4,
-    ("student_growth_mindset", "all"): ((3.3, 3.9),) * 4,
+    ("self_management_mean", "all"): ((3.8, 4.3),) * 4,
+    ("self_efficacy_mean", "all"): ((3.3, 3.8),) * 4,
+    ("social_awareness_mean", "all"): ((3.4, 3.9),) * 4,
+    ("growth_mindset_mean", "all"): ((3.3, 3.9),) * 4,
 }
 DISTRICT = "from truth_measures where organization_type = 'district'"
 

@@ -1,145 +1,274 @@
-"""The State's published files are sums of the same students as the student-level files."""
+"""What the State publishes is what its rules give on the written student-level files; so is the truth."""
 
 import pyarrow.parquet as pq
 import pytest
+from recomputed import CLASS_MEASURES, MEASURES, recompute
 from student_extracts import SCHOOLS, SEED, STUDENTS, read_folder
 
+from simulation.students.stability import RULES
+from simulation.students.truth import WITH_CHARTERS
 from simulation.whole_district import simulate_district
 
-YEARS = (2023, 2024)
-LABELS = {2023: "2022_23", 2024: "2023_24"}
+YEARS = (2024, 2025)
+LABELS = {2024: "2023_24", 2025: "2024_25"}
+DISTRICT = "90618400000000"
+
+# Published group of a student group, in the outcome files and on the dashboard.
+RACES = {
+    "hispanic": ("hispanic_latino", "HI"),
+    "african_american": ("african_american", "AA"),
+    "american_indian": ("american_indian_alaska_native", "AI"),
+    "asian": ("asian", "AS"),
+    "filipino": ("filipino", "FI"),
+    "pacific_islander": ("pacific_islander", "PI"),
+    "white": ("white", "WH"),
+    "two_or_more": ("two_or_more_races", "MR"),
+}
+SHARED = RACES | {
+    "all": ("all", "ALL"),
+    "socioeconomically_disadvantaged": ("socioeconomically_disadvantaged", "SED"),
+    "students_with_disabilities": ("students_with_disabilities", "SWD"),
+    "homeless": ("homeless", "HOM"),
+    "foster": ("foster", "FOS"),
+}
+ONLY_OUTCOMES = {
+    "race_not_reported": ("race_not_reported", ""),
+    "female": ("female", ""),
+    "male": ("male", ""),
+    "migrant": ("migrant", ""),
+}
+LEARNERS = {"english_learner_only": ("english_learners", "EL")}
+LONG_TERM = {"long_term_english_learner": ("long_term_english_learners", "LTEL")}
+ACADEMIC = SHARED | {"english_learner": ("english_learners", "EL")} | LONG_TERM
+
+# Measure: name of the published metric (outcome files) or indicator (dashboard), groups.
+OUTCOMES = {
+    "chronic_absenteeism_rate_dataquest": "chronic_absenteeism_rate",
+    "suspension_rate_dataquest": "suspension_rate",
+    "graduation_rate_4_year": "four_year_graduation_rate",
+    "dropout_rate_4_year": "four_year_dropout_rate",
+    "a_g_completion_rate": "a_g_completion_rate",
+}
+INDICATORS = {
+    "chronic_absenteeism_rate": "CHRO",
+    "suspension_rate": "SUSP",
+    "graduation_rate_combined": "GRAD",
+    "english_learner_progress_rate": "ELPI",
+}
+TESTS = {"ela": "ELA", "math": "MATH", "science": "SCIENCE"}
+POINTS_OF_MISSING = {"ela": -333, "math": -348}
 
 
 @pytest.fixture(scope="module")
 def both(tmp_path_factory):
     out = tmp_path_factory.mktemp("both") / "extracts"
-    summary = simulate_district(out, SCHOOLS, YEARS, SEED, STUDENTS, truth_draws=0)
-    return read_folder(out, summary.files, {}, YEARS)
-
-
-def outcomes(both, metric: str, group: str = "all") -> dict[tuple[str, int], dict]:
-    return {
-        (row["cds"], year): row
-        for year, label in LABELS.items()
-        for row in pq.read_table(both.folder / f"cde/outcomes_{label}.parquet").to_pylist()
-        if row["level"] == "S"
-        and row["metric"] == metric
-        and row["subgroup"] == group
-        and row["denominator"] is not None
-    }
-
-
-def test_chronic_absenteeism_is_counted_from_the_absence_summaries(both):
-    published = outcomes(both, "chronic_absenteeism_rate")
-    assert len(published) > 20
-    counted = {
-        (cds, year): (chronic, students)
-        for cds, year, chronic, students in both.rows(
-            """
-            with days as (
-                select '9061840' || SchoolOfAttendance as cds, year,
-                    ExpectedAttendanceDays::decimal(6, 2) as expected,
-                    "DaysAbsentOut-of-SchoolSuspension"::decimal(6, 2)
-                        + "DaysAbsentExcusedNon-Suspension"::decimal(6, 2)
-                        + "DaysAbsentUnexcusedNon-Suspension"::decimal(6, 2)
-                        + NonADAGeneratingIndependentStudyDays::decimal(6, 2) as absent
-                from STAS where StudentAbsenceSummaryDataCollectionExemptionIndicator = 'N'
-            )
-            select cds, year, count(*) filter (absent >= 0.1 * expected), count(*)
-            from days where expected >= 31 group by all
-            """
+    summary = simulate_district(out, SCHOOLS, YEARS, SEED, STUDENTS, truth_draws=1)
+    truth = dict.fromkeys(("truth/measures.parquet",), 0)
+    extracts = read_folder(out, summary.files, truth, YEARS)
+    recompute(extracts.connection, str(RULES))
+    for year, label in LABELS.items():
+        extracts.connection.execute(
+            f"create temp table dashboard_{year} as from read_csv("
+            f"'{out}/cde/dashboard_{year}_ilderon.csv', all_varchar = true)"
         )
-    }
-    for key, row in published.items():
-        assert (row["numerator"], row["denominator"]) == counted[key]
-
-
-def test_suspensions_are_counted_from_the_incident_results(both):
-    published = outcomes(both, "suspension_rate")
-    counted = {
-        row[:2]: row[2]
-        for row in both.rows(
-            """
-            select '9061840' || SchoolOfAttendance, year, count(distinct SSID) from SIRS
-            where IncidentResultCode in ('100', '110') group by all
-            """
+        extracts.connection.execute(
+            f"create temp table outcomes_{year} as from read_parquet('{out}/cde/outcomes_{label}.parquet')"
         )
-    }
-    cumulative = {
-        row[:2]: row[2]
-        for row in both.rows(
-            "select '9061840' || SchoolOfAttendance, year, count(distinct SSID) from CENR group by all"
-        )
-    }
-    assert len(published) > 20
-    for key, row in published.items():
-        assert row["denominator"] == cumulative[key]
-        assert row["numerator"] == counted.get(key, 0)
+    return extracts
 
 
-def test_graduates_are_counted_from_the_class_list(both):
-    published = outcomes(both, "four_year_graduation_rate")
+def recomputed(both, measure_id: str) -> dict[tuple[str, int, str], tuple]:
+    rows = both.rows(
+        "select unit, year, name, numerator, denominator, students from recomputed "
+        f"where measure_id = '{measure_id}'"
+    )
+    return {row[:3]: row[3:] for row in rows}
+
+
+def unit(cds: str, scope: str) -> str:
+    return scope if cds == DISTRICT else cds
+
+
+def published(both, year: int, indicator: str, *columns: str) -> dict[tuple[str, str], tuple]:
+    wanted = ", ".join(columns)
+    rows = both.rows(
+        f"select cds, studentgroup, {wanted} from dashboard_{year} where indicator = '{indicator}'"
+    )
+    return {row[:2]: tuple(None if cell is None else float(cell) for cell in row[2:]) for row in rows}
+
+
+@pytest.mark.parametrize("measure_id", OUTCOMES)
+def test_outcome_files_are_recomputed_from_student_files(both, measure_id):
+    counted = recomputed(both, measure_id)
+    groups = {name: label for name, (label, _) in (SHARED | ONLY_OUTCOMES | LEARNERS).items()}
+    compared = {"school": 0, "district": 0}
+    for year in YEARS:
+        for cds, label, value, numerator, denominator in both.rows(
+            f"select cds, subgroup, value, numerator, denominator from outcomes_{year} "
+            f"where metric = '{OUTCOMES[measure_id]}' and level in ('S', 'D') and numerator is not null"
+        ):
+            for name in (name for name, published_as in groups.items() if published_as == label):
+                expected = counted[unit(cds, "all"), year, name][:2]
+                assert (numerator, denominator) == expected, (cds, year, name)
+                assert abs(value - 100 * numerator / denominator) < 0.0501
+                compared["district" if cds == DISTRICT else "school"] += 1
+    assert compared["school"] > 20
+    assert compared["district"] > 10
+
+
+@pytest.mark.parametrize("measure_id", INDICATORS)
+def test_indicator_files_are_recomputed_from_student_files(both, measure_id):
+    counted = recomputed(both, measure_id)
+    compared = {"school": 0, "district": 0}
+    for year in YEARS:
+        missing = missing_learners(both, year) if measure_id == "english_learner_progress_rate" else {}
+        rows = published(both, year, INDICATORS[measure_id], "currnumer", "currdenom")
+        groups = LEARNERS | LONG_TERM if missing else SHARED | LEARNERS
+        if measure_id not in CLASS_MEASURES:
+            groups = groups | LONG_TERM
+        for (cds, code), (numerator, denominator) in rows.items():
+            for name in (name for name, (_, published_as) in groups.items() if published_as == code):
+                part, whole, _ = counted.get((unit(cds, "own"), year, name), (0, 0, 0))
+                whole += missing.get((unit(cds, "own"), name), 0)
+                assert denominator == whole, (cds, year, name)
+                if numerator is not None:
+                    assert numerator == part, (cds, year, name)
+                    compared["district" if cds == DISTRICT else "school"] += 1
+    assert compared["school"] > 12
+    assert compared["district"] >= 2
+
+
+def missing_learners(both, year: int) -> dict[tuple[str, str], int]:
+    """Learners short of 95 % participation, from 30 on; the rate is rounded to a whole percent."""
+    rows = both.rows(
+        f"""
+        select unit, name, count(*), count(*) filter (is_tested) from progress join groups using (SSID, year)
+        where year = {year} and name in ('english_learner_only', 'long_term_english_learner') group by all
+        """
+    )
+    return {row[:2]: short_of_participation(*row[2:]) if row[2] >= 30 else 0 for row in rows}
+
+
+def short_of_participation(enrolled: int, tested: int) -> int:
+    """How many more tests would make the rate round to 95 %."""
+    more = 0
+    while (200 * (tested + more) + enrolled) // (2 * enrolled) < 95:
+        more += 1
+    return more
+
+
+@pytest.mark.parametrize("subject", TESTS)
+def test_distances_are_recomputed_with_their_penalty(both, subject):
+    distances = recomputed(both, f"{subject}_distance_from_standard")
+    participation = recomputed(both, f"{subject}_participation_rate")
+    compared, penalised = {"school": 0, "district": 0}, 0
+    for year in YEARS:
+        columns = ("currstatus", "currdenom", "currprate_enrolled", "currprate_tested", "currprate")
+        rows = published(both, year, TESTS[subject], *columns)
+        assert rows
+        for (cds, code), (value, denominator, enrolled, tested, rate) in rows.items():
+            for name in (name for name, (_, published_as) in ACADEMIC.items() if published_as == code):
+                key = (unit(cds, "own"), year, name)
+                took, asked, _ = participation[key]
+                assert (tested, enrolled) == (took, asked), key
+                assert rate == (200 * int(took) + int(asked)) // (2 * int(asked))
+                points, students, _ = distances.get(key, (0, 0, 0))
+                if subject != "science" and (missing := short_of_participation(int(asked), int(took))):
+                    points += missing * POINTS_OF_MISSING[subject]
+                    students += missing
+                    penalised += 1
+                assert denominator == students, key
+                if value is not None:
+                    assert abs(float(points) / float(students) - value) < 0.0501, key
+                    compared["district" if cds == DISTRICT else "school"] += 1
+    assert compared["school"] > 20
+    assert compared["district"] > 5
+    assert penalised > 5 or subject == "science"
+
+
+def test_prepared_graduates_are_recomputed(both):
+    counted = recomputed(both, "college_career_prepared_rate")
+    compared = 0
+    for year in YEARS:
+        rows = published(both, year, "CCI", "currdenom", "curr_prep")
+        for (cds, code), (denominator, prepared) in rows.items():
+            for name in (name for name, (_, label) in (SHARED | LEARNERS).items() if label == code):
+                part, whole, _ = counted[unit(cds, "own"), year, name]
+                assert denominator == whole, (cds, year, name)
+                if prepared is not None:
+                    assert prepared == part, (cds, year, name)
+                    compared += 1
+    assert compared > 20
+
+
+@pytest.mark.parametrize("measure_id", [*MEASURES, *CLASS_MEASURES])
+def test_the_truth_about_the_written_students_is_recomputed(both, measure_id):
+    """Every organization and group: realised value, students and parts."""
+    scope = "all" if measure_id in WITH_CHARTERS else "own"
     counted = {
-        (cds, year): (graduates, members)
-        for cds, year, graduates, members in both.rows(
-            """
-            select '9061840' || SchoolCode, year,
-                count(*) filter (CohortCategory = 'HSDiplomaGraduate'), count(*)
-            from COHORT where CohortCategory <> 'RemovedFromCohort' group by all
-            """
-        )
+        key: row
+        for key, row in recomputed(both, measure_id).items()
+        if key[0] not in {"own", "all"} - {scope}
     }
-    assert published
-    for key, row in published.items():
-        assert (row["numerator"], row["denominator"]) == counted[key]
+    found = {}
+    for cds, year, name, value, students, denominator in both.rows(
+        f"""
+        select organization_id, school_year, student_group_id, realised_value, realised_n,
+            realised_denominator
+        from truth_measures where measure_id = '{measure_id}' and program_id = 'all' and realised_n > 0
+        """
+    ):
+        found[unit(cds, scope), year, name] = (value, students, denominator)
+    assert counted
+    for key, (numerator, denominator, students) in counted.items():
+        value, n, parts = found[key]
+        assert (n, parts) == (students, denominator), key
+        assert abs(value - float(numerator) / float(denominator)) < 1e-9, key
+    # What the files cannot tell: statuses that need more than they hold.
+    named = {name for _, _, name in counted}
+    extra = {key for key in found.keys() - counted.keys() if key[2] in named}
+    assert not extra
 
 
-def test_distances_are_means_of_the_score_file(both):
-    """General tests of schools where everybody has one, and participation asks for no penalty."""
-    published = outcomes(both, "math_distance_from_standard", "smarter_balanced_assessment")
-    standard = {3: 2436, 4: 2485, 5: 2528, 6: 2552, 7: 2567, 8: 2586, 11: 2628}
-    cuts = " ".join(f"when {grade} then {cut}" for grade, cut in standard.items())
-    counted = {
-        (cds, year): (float(mean), students)
-        for cds, year, mean, students in both.rows(
+def test_students_of_several_schools_count_once_in_the_district(both):
+    """There are such students, and the district's row is smaller than the sum of its schools' for them."""
+    for measure_id in ("chronic_absenteeism_rate", "suspension_rate", "school_stability_rate"):
+        rows = both.rows(
             f"""
-            select t.FinalTestedSchoolCode, t.year,
-                avg(t.ScaleScore::int - case t.GradeAssessed::int {cuts} end), count(*)
-            from CAASPP as t where t.RecordType = '02' and t.ScaleScore is not null and exists (
-                select 1 from SENR as e where e.SSID = t.SSID and e.year = t.year
-                    and e.SchoolOfAttendance = t.FinalTestedSchoolCode[8:]
-                    and case e.year when 2023 then '20221005' else '20231004' end
-                        between e.EnrollmentSchoolStartDate and e.EnrollmentSchoolExitDate
-            ) and not exists (
-                -- A newcomer is in no distance; the row in ELA says who is one.
-                select 1 from CAASPP as n
-                where n.SSID = t.SSID and n.year = t.year and n.ConditionCode = 'NEL'
-            )
-            group by all
+            select year, sum(denominator) filter (unit = 'all'),
+                sum(denominator) filter (unit not in ('own', 'all'))
+            from recomputed where measure_id = '{measure_id}' and name = 'all' group by year
             """
         )
-    }
-    agreeing = 0
-    for key, row in published.items():
-        # A school may have the alternate test only.
-        mean, students = counted.get(key, (0.0, 0))
-        if row["denominator"] == students and row["value"] is not None:
-            assert abs(row["value"] - mean) <= 0.05 + 1e-9, key
-            agreeing += 1
-    # The others are schools whose missing students count with the lowest score.
-    assert agreeing > 0.7 * len(published) > 8
+        for _, district, schools in rows:
+            assert 0.90 * float(schools) < float(district) < float(schools)
+
+
+def test_stays_with_an_interruption_are_judged_by_its_length(both):
+    """Some come back within 30 days and count, some later and do not; the district may still count them."""
+    again = """
+        select a.SSID, a.year, a.cds, b.starts - a.ends - 1 as days from stay as a
+        join stay as b using (SSID, year, cds) where b.starts > a.ends
+    """
+    assert both.value(f"select count(*) from ({again}) where days <= 30") > 5
+    assert both.value(f"select count(*) from ({again}) where days > 30") > 5
+    only_district = """
+        select SSID, year, subject from continuous where unit = 'own'
+        except select SSID, year, subject from continuous where unit not in ('own', 'all')
+    """
+    assert both.value(f"select count(*) from ({only_district})") > 5
 
 
 def test_the_directory_counts_students_of_census_day(both):
     directory = {
         row["id"]: row["enrollment"]
-        for row in pq.read_table(both.folder / "cde/directory_2023_24.parquet").to_pylist()
+        for row in pq.read_table(both.folder / "cde/directory_2024_25.parquet").to_pylist()
     }
     counted = dict(
         both.rows(
             """
             select '9061840' || SchoolOfAttendance, count(distinct SSID) from SENR
-            where year = 2024 and '20231004' between EnrollmentSchoolStartDate and EnrollmentSchoolExitDate
+            where year = 2025 and '20241002' between EnrollmentSchoolStartDate and EnrollmentSchoolExitDate
             group by 1
             """
         )
@@ -149,6 +278,6 @@ def test_the_directory_counts_students_of_census_day(both):
 
 def test_scores_of_the_year_before_are_there_though_its_files_are_not(both):
     """The first year's rows remember scores of a year that is simulated and not written."""
-    remembered = both.value("select count(ScaleScoreMinus1) / count(*) from CAASPP where year = 2023")
+    remembered = both.value("select count(ScaleScoreMinus1) / count(*) from CAASPP where year = 2024")
     assert remembered > 0.35
-    assert both.value("select count(*) from CHOICE_APPLICATIONS where year = 2023") > 50
+    assert both.value("select count(*) from CHOICE_APPLICATIONS where year = 2024") > 50

@@ -16,7 +16,8 @@ def test_stays_are_in_order_and_do_not_overlap(extracts):
     extracts.none(
         f"""
         select * from ({STAYS}) as a join ({STAYS}) as b
-            on a.SSID = b.SSID and a.school <> b.school and a.starts <= b.ends and b.starts <= a.ends
+            on a.SSID = b.SSID and (a.school, a.starts) <> (b.school, b.starts)
+                and a.starts <= b.ends and b.starts <= a.ends
         """
     )
     # Several stays of a student in one year occur, in one agency and across agencies.
@@ -122,7 +123,10 @@ def test_absence_summaries_are_of_stays(extracts):
             on e.SSID = s.SSID and e.SchoolOfAttendance = s.SchoolOfAttendance and e.year = s.year
         """
     )
-    assert extracts.value("select count(*) from STAS") == extracts.value("select count(*) from SENR")
+    # Two stays at one school are summed.
+    spells = extracts.value("select count(*) from (select distinct SSID, SchoolOfAttendance, year from SENR)")
+    assert extracts.value("select count(*) from STAS") == spells
+    assert spells < extracts.value("select count(*) from SENR")
 
 
 def test_incidents_happen_while_enrolled_and_hang_together(extracts):
@@ -144,7 +148,11 @@ def test_incidents_happen_while_enrolled_and_hang_together(extracts):
         )
     extracts.none(
         "select * from SIRS "
-        "where IncidentResultCode in ('100', '110') <> (IncidentResultDurationDays is not null)"
+        "where IncidentResultCode in ('100', '110', '200') <> (IncidentResultDurationDays is not null)"
+    )
+    extracts.none(
+        "select * from SIRS as e where IncidentResultCode = '200' and not exists (select 1 from SIRS as s "
+        "where s.IncidentIDLocal = e.IncidentIDLocal and s.year = e.year and s.IncidentResultCode = '100')"
     )
     # Nobody is suspended for defiance alone.
     extracts.none(
@@ -226,14 +234,14 @@ def test_graduating_classes_are_those_of_the_enrollment_records(extracts):
         """
         select * from COHORT as c anti join SENR as e
             on e.SSID = c.SSID and e.StudentSchoolCompletionStatus = '100' and e.year = c.year
-        where c.CohortCategory = 'HSDiplomaGraduate'
+        where c.CohortCategory in ('HSDiplomaGraduate', 'FifthYearGraduate')
         """
     )
     extracts.none(
         """
         select c.* from COHORT as c join SENR as e
             on e.SSID = c.SSID and e.StudentSchoolCompletionStatus = '100' and e.year = c.year
-        where c.CohortCategory <> 'HSDiplomaGraduate'
+        where c.CohortCategory not in ('HSDiplomaGraduate', 'FifthYearGraduate')
         """
     )
     extracts.none(
@@ -243,3 +251,28 @@ def test_graduating_classes_are_those_of_the_enrollment_records(extracts):
         """
     )
     assert extracts.value("select count(distinct CohortCategory) from COHORT") >= 5
+
+
+def test_fifth_year_graduates_were_still_enrolled_in_their_own_class(extracts):
+    extracts.none(
+        """
+        select * from COHORT as late join COHORT as class
+            on class.SSID = late.SSID and class.year = late.year - 1
+        where late.CohortCategory = 'FifthYearGraduate' and class.CohortCategory <> 'StillEnrolled'
+        """
+    )
+    extracts.none(
+        """
+        select * from COHORT as late anti join COHORT as class
+            on class.SSID = late.SSID and class.year = late.year - 1
+        where late.CohortCategory = 'FifthYearGraduate' and late.year > 2022
+        """
+    )
+    # Every diploma of the year is in the year's list.
+    extracts.none(
+        """
+        select * from SENR as e anti join COHORT as c on c.SSID = e.SSID and c.year = e.year
+        where e.StudentSchoolCompletionStatus = '100'
+        """
+    )
+    assert extracts.value("select count(*) from COHORT where CohortCategory = 'FifthYearGraduate'") > 2

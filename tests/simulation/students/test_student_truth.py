@@ -1,18 +1,15 @@
 """The truth is what the files say, up to chance, and is kept apart from them."""
 
+import csv
+from pathlib import Path
+
 import numpy as np
 
 from orchestration.catalogue import read_catalogue
 from orchestration.discovery import discover
+from simulation.students.truth import WITH_CHARTERS
 
-STAYS = """
-    select s.SSID, '9061840' || s.SchoolOfAttendance as cds, s.year, e.GradeLevelCode as grade,
-        ExpectedAttendanceDays::decimal(6, 2) as expected, ExpectedAttendanceDays::decimal(6, 2)
-            - DaysAttendedInPerson::decimal(6, 2) - "DaysinAttendanceIn-SchoolSuspension"::decimal(6, 2)
-            - ADAGeneratingIndependentStudyDays::decimal(6, 2) as absent
-    from STAS as s join SENR as e using (SSID, SchoolOfAttendance, year)
-    where StudentAbsenceSummaryDataCollectionExemptionIndicator = 'N'
-"""
+SEEDS = Path(__file__).resolve().parents[3] / "seeds"
 
 
 def truth(extracts, measure: str, group: str = "all") -> dict[tuple[str, int], tuple]:
@@ -27,48 +24,28 @@ def truth(extracts, measure: str, group: str = "all") -> dict[tuple[str, int], t
     return {(row[0], row[1]): row[2:] for row in rows}
 
 
-def test_realised_absence_is_that_of_the_files(extracts):
-    counted = extracts.rows(
-        f"""
-        select cds, year, avg((absent >= 0.1 * expected)::int), count(*) from ({STAYS})
-        where expected >= 31 and grade not in ('09', '10', '11', '12') group by all
-        """
-    )
-    true = truth(extracts, "chronic_absenteeism_rate")
-    assert len(counted) > 40
-    for cds, year, rate, students in counted:
-        assert true[cds, year][1] == students
-        assert abs(true[cds, year][0] - rate) < 1e-9
+def test_district_rows_count_charters_where_published_ones_do():
+    with (SEEDS / "expectations" / "measure_reconciliation.csv").open(newline="") as handle:
+        rules = {
+            row["measure_id"]: row["charters_in_district_row"] == "true" for row in csv.DictReader(handle)
+        }
+    assert rules
+    for measure_id, counts_charters in rules.items():
+        assert (measure_id in WITH_CHARTERS) == counts_charters, measure_id
 
 
-def test_realised_distances_are_those_of_the_files(extracts):
-    """General tests only; alternate ones are turned into scores by a rule of the warehouse."""
-    standard = {3: 2432, 4: 2473, 5: 2502, 6: 2531, 7: 2552, 8: 2567, 11: 2583}
-    census = {2022: "20211006", 2023: "20221005", 2024: "20231004", 2025: "20241002"}
-    totals: dict[tuple[str, int], list[float]] = {}
-    for cds, year, grade, score, level, kind in extracts.rows(
-        f"""
-        select t.FinalTestedSchoolCode, t.year, t.GradeAssessed::int, t.ScaleScore::int,
-            t.AchievementLevels::int, t.RecordType
-        from CAASPP as t where t.RecordType in ('01', '03') and t.ScaleScore is not null and exists (
-            select 1 from SENR as e where e.SSID = t.SSID and e.year = t.year
-                and e.SchoolOfAttendance = t.FinalTestedSchoolCode[8:]
-                and case e.year {" ".join(f"when {y} then '{d}'" for y, d in census.items())} end
-                    between e.EnrollmentSchoolStartDate and e.EnrollmentSchoolExitDate
-        )
-        """
-    ):
-        if kind == "03":
-            from simulation.students.assessments import SCALES
-
-            scale = SCALES["ela"][grade]
-            score = (*(cut - 1 for cut in scale.cuts), scale.highest)[level - 1]
-        totals.setdefault((cds, year), []).append(score - standard[grade])
-    true = truth(extracts, "ela_distance_from_standard")
-    assert set(totals) == set(true)
-    for key, distances in totals.items():
-        assert true[key][1] == len(distances)
-        assert abs(true[key][0] - np.mean(distances)) < 1e-6
+def test_measures_have_the_names_of_the_project(extracts):
+    with (SEEDS / "measures" / "measures.csv").open(newline="") as handle:
+        known = {row["measure_id"] for row in csv.DictReader(handle)}
+    found = {row[0] for row in extracts.rows("select distinct measure_id from truth_measures")}
+    assert found & known >= {
+        "ela_distance_from_standard",
+        "school_stability_rate",
+        "attendance_rate",
+        "graduation_rate_combined",
+        "college_career_prepared_rate",
+        "english_learner_progress_rate",
+    }
 
 
 def test_realised_values_scatter_around_the_expected_ones_as_they_should(extracts):
@@ -80,7 +57,7 @@ def test_realised_values_scatter_around_the_expected_ones_as_they_should(extract
         "chronic_absenteeism_rate",
         "ela_distance_from_standard",
         "math_distance_from_standard",
-        "student_self_efficacy",
+        "self_efficacy_mean",
         "english_learner_progress_rate",
     ):
         scores = [
@@ -95,7 +72,11 @@ def test_realised_values_scatter_around_the_expected_ones_as_they_should(extract
 
 
 def test_every_row_of_the_truth_is_sound(extracts):
-    extracts.none("select * from truth_measures where expected_value is null or within_variance < 0")
+    extracts.none(
+        "select * from truth_measures where (expected_value is null) <> (students_per_draw = 0) "
+        "or within_variance < 0"
+    )
+    extracts.none("select * from truth_measures where students_per_draw = 0 and realised_n > 5")
     extracts.none("select * from truth_measures where ends_with(measure_id, '_rate') and expected_value > 1")
     extracts.none(
         "select organization_id from truth_measures group by organization_id, school_year, measure_id, "
@@ -117,8 +98,8 @@ def test_levels_of_spanning_schools_add_up_to_the_school(extracts):
             sum(realised_value * realised_n) filter (program_id <> 'all') as sum_levels,
             count(distinct program_id) as programs
         from truth_measures
-        where measure_id = 'stability_rate' and student_group_id = 'all' and organization_type = 'school'
-            and school_year = 2024
+        where measure_id = 'school_stability_rate' and student_group_id = 'all'
+            and organization_type = 'school' and school_year = 2024
         group by 1
     """
     extracts.none(f"from ({parts}) where programs > 1 and whole <> levels")

@@ -12,7 +12,7 @@ result as (
         result.value,
         organization.parent_organization_id,
         rule.charters_in_district_row,
-        coalesce(organization.is_charter, false) as is_charter
+        coalesce(exact_sector.is_part_of_district, any_sector.is_part_of_district) as is_part_of_district
     from {batch} as result
     inner join policy.measure_reconciliation as rule
         on result.measure_id = rule.measure_id
@@ -20,6 +20,14 @@ result as (
         on
             result.organization_id = organization.organization_id
             and result.school_year = organization.school_year
+    left join policy.school_sectors as exact_sector
+        on
+            organization.is_charter = exact_sector.is_charter
+            and organization.charter_funding_type = exact_sector.charter_funding_type
+    left join policy.school_sectors as any_sector
+        on
+            coalesce(organization.is_charter, false) = any_sector.is_charter
+            and any_sector.charter_funding_type = 'any'
     where
         result.program_id = 'all'
         and result.student_group_id = 'all'

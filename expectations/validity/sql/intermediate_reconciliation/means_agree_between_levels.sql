@@ -14,7 +14,7 @@ school as (
             and result.extract_number = whole_extract.extract_number
     where
         result.organization_type = 'school'
-        and (result.charters_in_district_row or not result.is_charter)
+        and (result.charters_in_district_row or result.is_part_of_district)
         and result.value is not null
         and result.denominator > 0
     group by
