@@ -135,11 +135,10 @@ def test_access_gaps_point_where_they_were_made(extracts):
         assert rates[group] < rates["all"]
 
 
-def test_a_run_sees_neither_student_files_nor_truth_as_extracts(extracts, tmp_path):
-    """Nothing of it has a pattern yet; the truth is passed over once the folder is marked."""
+def test_a_run_sees_the_student_files_and_never_the_truth(extracts):
     (extracts.folder / "SIMULATED.json").write_text("{}")
     found = discover([extracts.folder], read_catalogue())
     (extracts.folder / "SIMULATED.json").unlink()
-    assert not found.recognised
-    assert sorted(found.unrecognised) == sorted(extracts.summary.files)
+    assert sorted(extract.relative_path for extract in found.recognised) == sorted(extracts.summary.files)
+    assert not found.unrecognised
     assert found.is_simulated
