@@ -34,7 +34,8 @@ from simulation.students.measured import (
     graduation,
     late_graduation,
     progress,
-    survey_scales,
+    reclassification,
+    survey,
 )
 from simulation.students.other_files import OtherFiles
 from simulation.students.person_columns import PersonColumns
@@ -43,7 +44,12 @@ from simulation.students.published_counts import PublishedCounts, add_class, add
 from simulation.students.reporting_units import ReportingUnits
 from simulation.students.school_system import SchoolSystem
 from simulation.students.score_files import PriorResults, ScoreFiles
-from simulation.students.surveys import draw_family_survey, draw_staff_survey, draw_student_survey
+from simulation.students.surveys import (
+    SurveyAnswers,
+    draw_family_survey,
+    draw_staff_survey,
+    draw_student_survey,
+)
 from simulation.students.trajectories import simulate_history
 from simulation.students.truth import (
     MeasureSums,
@@ -101,6 +107,7 @@ class Pass:
         self.enrolled: dict[int, int] = dict.fromkeys(years, 0)
         self.census = {year: np.zeros(len(system), dtype=np.int64) for year in years}
         self.respondents = 0
+        self.invited: dict[tuple[int, str], np.ndarray] = {}
         self.others = OtherFiles(system, writer) if writer else None
         if self.others:
             for year in years:
@@ -125,17 +132,26 @@ class Pass:
         )
         ChunkYears(self, chunk, history).run()
 
+    def invite(self, answers: SurveyAnswers, school_year: int) -> None:
+        """Add up who was asked, by school."""
+        key = (school_year, answers.respondent)
+        asked = np.bincount(answers.invited_school, minlength=len(self.system))
+        self.invited[key] = self.invited.get(key, 0) + asked
+
     def finish(self) -> None:
-        """Do what belongs to whole schools: staff surveys."""
+        """Do what belongs to whole schools: staff surveys, and how many were asked."""
         for year in self.years:
             rng = self.stream(None, year, "staff")
             answers = draw_staff_survey(self.system, self.census[year], rng)
-            for contribution in survey_scales(self.units, answers):
+            for contribution in survey(self.units, answers):
                 self.measures.add(contribution, year, None)
             self.scales.add(answers, year)
+            self.invite(answers, year)
             if self.others:
                 self.others.survey(answers, year, None, None, rng, self.respondents)
                 self.respondents += len(answers.school)
+                of_year = {who: asked for (y, who), asked in self.invited.items() if y == year}
+                self.others.survey_populations(year, of_year)
 
 
 class ChunkYears:
@@ -191,6 +207,7 @@ class ChunkYears:
         before = {name: self.prior.of("elpac", number - 1, name, learners) for name in PRIOR}
         moved = language_progress(language, before)
         add(progress(work.units, moved))
+        add(reclassification(work.units, persons, year))
         for subject, level in self.level_11.items():
             result = results[subject]
             top = (result.grade == 11) & (result.score >= 0) & ~result.alternate
@@ -231,9 +248,10 @@ class ChunkYears:
         )
         families = draw_family_survey(system, persons, year, rng("family"))
         for one in (answers, families):
-            for contribution in survey_scales(work.units, one):
+            for contribution in survey(work.units, one):
                 add(contribution)
             work.scales.add(one, number)
+            work.invite(one, number)
         at_census = year.at(school_calendar(number).census)
         work.census[number] += np.bincount(at_census[at_census >= 0], minlength=len(system))
         work.enrolled[number] += len(year.person)

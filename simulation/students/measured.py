@@ -14,15 +14,21 @@ import numpy as np
 
 from simulation.students.absence import FEWEST_EXPECTED_DAYS, Absence
 from simulation.students.assessments import NEWCOMER, SubjectResult
+from simulation.students.calendar import school_calendar
 from simulation.students.completion import CollegeCareer
 from simulation.students.contribution import Contribution
 from simulation.students.discipline import Discipline
 from simulation.students.enrollment import DROPOUT, GRADUATE, REMOVED, STILL_ENROLLED, EnrollmentYear, History
 from simulation.students.groups import class_memberships
 from simulation.students.language_progress import LanguageProgress
+from simulation.students.persons import LEARNER, Persons
 from simulation.students.reporting_units import Enrollments, ReportingUnits
 from simulation.students.stability import stability
+from simulation.students.survey_scales import CLIMATE_SCALES
 from simulation.students.surveys import SurveyAnswers
+
+# Answers from here on, of 5, are favorable.
+FAVORABLE = 4
 
 
 def enrolled_measures(
@@ -170,21 +176,60 @@ def _of_class(
     return Contribution(measure_id, person[place], unit, value.astype(float), value, groups)
 
 
-def survey_scales(units: ReportingUnits, answers: SurveyAnswers) -> Iterator[Contribution]:
-    """Mean of each scale's answered items, turned so that more is better; half of them must be answered."""
-    for scale in answers.scales:
-        items = answers.scale_items(scale)
-        answered = (items > 0).sum(axis=1)
-        keep = np.flatnonzero(answered * 2 >= scale.items)
-        mean = items[keep].sum(axis=1) / np.maximum(answered[keep], 1)
+def reclassification(units: ReportingUnits, persons: Persons, year: EnrollmentYear) -> Contribution:
+    """Learners enrolled on Census Day who are reclassified after it, by the end of the year."""
+    calendar = school_calendar(year.school_year)
+    census = int(calendar.days[calendar.census])
+    school = year.at(calendar.census)
+    reclassified, start = persons.reclassified_day[year.person], persons.learner_start[year.person]
+    learner = (persons.language[year.person] == LEARNER) & (start <= census) & (reclassified > census)
+    row = np.flatnonzero(learner & (school >= 0))
+    done = reclassified[row] <= calendar.last_day
+    place, unit = units.everywhere(school[row])
+    return Contribution("reclassification_rate", row[place], unit, done[place].astype(float), done[place])
+
+
+def survey(units: ReportingUnits, answers: SurveyAnswers) -> Iterator[Contribution]:
+    """Response rate; per scale mean and favorable answers, items turned so that more is better.
+
+    A respondent counts in a scale who answers at least half of its items. The share of favorable answers, 4
+    and 5, is of all answers of all who count. Families and staff answer anonymously: nobody can count them
+    by group.
+    """
+    anonymous = answers.respondent != "student"
+    place, unit = units.everywhere(answers.invited_school)
+    answered = answers.answered[place]
+    yield Contribution(
+        f"{answers.respondent}_survey_response_rate",
+        answers.invited_row[place],
+        unit,
+        answered.astype(float),
+        answered,
+        anonymous=anonymous,
+    )
+    items = {scale.scale_id: answers.scale_items(scale) for scale in answers.scales}
+    wholes = {scale_id: (scale_id,) for scale_id in items}
+    if not anonymous:
+        wholes["student_climate"] = CLIMATE_SCALES
+    for name, scale_ids in wholes.items():
+        part = np.concatenate([items[scale_id] for scale_id in scale_ids], axis=1)
+        count = (part > 0).sum(axis=1)
+        keep = np.flatnonzero(count * 2 >= part.shape[1])
         place, unit = units.everywhere(answers.school[keep])
-        # Families and staff answer anonymously: nobody can count them by group.
-        anonymous = scale.respondent != "student"
-        yield Contribution(
-            f"{scale.scale_id}_mean",
-            answers.row[keep][place],
-            unit,
-            mean[place],
-            mean[place],
-            anonymous=anonymous,
-        )
+        for measure_id, value, weight in (
+            (f"{name}_mean", part[keep].sum(axis=1) / np.maximum(count[keep], 1), None),
+            (
+                f"{name}_favorable_rate",
+                (part[keep] >= FAVORABLE).sum(axis=1) / np.maximum(count[keep], 1),
+                count[keep][place],
+            ),
+        ):
+            yield Contribution(
+                measure_id,
+                answers.row[keep][place],
+                unit,
+                value[place],
+                value[place],
+                anonymous=anonymous,
+                weight=weight,
+            )

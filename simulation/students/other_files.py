@@ -22,7 +22,7 @@ from simulation.students.layouts import student_files
 from simulation.students.person_columns import PersonColumns
 from simulation.students.persons import LANGUAGE_POOL
 from simulation.students.school_system import CHOICE_PROGRAMS, REGIONS, SCHOOL_MODELS, SchoolSystem
-from simulation.students.surveys import ROLES, SurveyAnswers
+from simulation.students.surveys import ROLES, SURVEY_DAY, SurveyAnswers
 
 _GRADES = ("TK", "KN", *(f"{grade:02d}" for grade in range(1, 13)))
 
@@ -50,7 +50,7 @@ class OtherFiles:
         first_respondent: int,
     ) -> None:
         """Append survey answers; family and staff rows carry no identifier of a person."""
-        who = answers.scales[0].respondent
+        who = answers.respondent
         file_id = f"{who}_survey".upper()
         count = len(answers.school)
         content = {
@@ -79,6 +79,23 @@ class OtherFiles:
         self.writer.write(
             file_id, school_year, self._path("survey", f"{who}_survey", school_year), content, count
         )
+
+    def survey_populations(self, school_year: int, invited: dict[str, np.ndarray]) -> None:
+        """Write how many were asked, by school and kind of respondent, with the day of the survey."""
+        kinds = list(invited)
+        school, kind = np.nonzero(np.stack([invited[who] for who in kinds], axis=1))
+        count = len(school)
+        day = school_calendar(school_year).days[SURVEY_DAY]
+        asked = np.stack([invited[who] for who in kinds], axis=1)[school, kind]
+        content = {
+            "school_year": text.constant(f"{school_year - 1}-{school_year}", count),
+            "organization_id": self.cds.take(pa.array(school)),
+            "respondent_type": text.coded(kinds, kind),
+            "survey_date": text.dates(np.full(count, day, dtype=np.int32), "%Y-%m-%d"),
+            "invited_count": text.identifiers(asked),
+        }
+        path = self._path("survey", "survey_populations", school_year)
+        self.writer.write("SURVEY_POPULATIONS", school_year, path, content, count)
 
     def applications(
         self, chosen: ChoiceRound, columns: PersonColumns, zone: np.ndarray, school: np.ndarray

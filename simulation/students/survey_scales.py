@@ -31,6 +31,11 @@ class SurveyScale:
     reverse_scored: bool = False
     thresholds: tuple[float, float, float, float] = (-1.9, -1.1, -0.35, 0.65)
 
+    @property
+    def is_turned(self) -> bool:
+        """Whether the items agree with what is unwanted, so that answers are turned before they count."""
+        return self.reverse_scored or self.scale_id == "bullying"
+
 
 # Student scales first: the student file has their items in this order.
 SCALES = (
@@ -47,3 +52,5 @@ SCALES = (
     SurveyScale("staff_climate", "staff", 10, 0.48, 0.140, 0.45, -0.05, 0.50),
 )
 STUDENT_SCALES = tuple(scale for scale in SCALES if scale.respondent == "student")
+# Scales of the student survey that together are the students' view of the school's climate.
+CLIMATE_SCALES = ("connectedness", "safety", "bullying", "participation", "behavior_expectations")

@@ -17,7 +17,7 @@ from simulation.students.school_system import SchoolSystem
 from simulation.students.survey_scales import SCALES, STUDENT_SCALES, SurveyScale
 
 SURVEYED_GRADES = (4, 12)
-# Instructional day of the survey, in the fall.
+# Instructional day of the survey, in the fall; its date is in the file of those invited.
 SURVEY_DAY = 45
 _UNANSWERED = 0.015
 # Girls, and disadvantaged students, by scale (standard deviations of the trait).
@@ -33,13 +33,22 @@ ROLES = ("Teacher", "Administrator", "Classified", "Other certificated")
 class SurveyAnswers:
     """Answers of respondents: `answers` 1 to 5 by respondent and item, 0 where not answered.
 
-    `row` points into the year's students (staff: -1), `school` is the school answered about.
+    `row` points into the year's students (staff: -1), `school` is the school answered about. `invited_row`
+    and `invited_school` are all who were asked, `answered` says which of them did.
     """
 
     row: np.ndarray
     school: np.ndarray
     answers: np.ndarray
     scales: tuple[SurveyScale, ...]
+    invited_row: np.ndarray
+    invited_school: np.ndarray
+    answered: np.ndarray
+
+    @property
+    def respondent(self) -> str:
+        """Who answers: student, family or staff."""
+        return self.scales[0].respondent
 
     def scale_items(self, scale: SurveyScale) -> np.ndarray:
         """Answers to one scale's items, turned so that more is better."""
@@ -49,8 +58,7 @@ class SurveyAnswers:
                 break
             first += other.items
         part = self.answers[:, first : first + scale.items].astype(np.int64)
-        unwanted = scale.reverse_scored or scale.scale_id == "bullying"
-        return np.where(part > 0, 6 - part, 0) if unwanted else part
+        return np.where(part > 0, 6 - part, 0) if scale.is_turned else part
 
 
 def draw_student_survey(
@@ -74,7 +82,8 @@ def draw_student_survey(
     school = year.at(SURVEY_DAY)
     low, high = SURVEYED_GRADES
     asked = np.flatnonzero((school >= 0) & (year.grade >= low) & (year.grade <= high))
-    row = asked[rng.random(len(asked)) < system.effects.response[school[asked]]]
+    answered = rng.random(len(asked)) < system.effects.response[school[asked]]
+    row = asked[answered]
     person, here = year.person[row], school[row]
     secondary = year.grade[row] >= 6
     answers = []
@@ -87,35 +96,44 @@ def draw_student_survey(
         latent = latent + _ABILITY.get(scale.scale_id, 0.0) * (persons.ela[person] + 0.27)
         mean = scale.mean + scale.secondary_shift * secondary
         answers.append(_answers(scale, mean, latent, rng))
-    return SurveyAnswers(row, here, _together(answers, len(row)), STUDENT_SCALES)
+    return SurveyAnswers(
+        row, here, _together(answers, len(row)), STUDENT_SCALES, asked, school[asked], answered
+    )
 
 
 def draw_family_survey(
     system: SchoolSystem, persons: Persons, year: EnrollmentYear, rng: np.random.Generator
 ) -> SurveyAnswers:
-    """Draw answers of families; anonymous in the file."""
+    """Draw answers of families, one of each student enrolled on the day; anonymous in the file."""
     scales = tuple(scale for scale in SCALES if scale.respondent == "family")
     school = year.at(SURVEY_DAY)
     asked = np.flatnonzero(school >= 0)
     chance = FAMILY_RESPONSE * system.effects.response[school[asked]] / 0.885
-    row = asked[rng.random(len(asked)) < chance]
+    answered = rng.random(len(asked)) < chance
+    row = asked[answered]
     secondary = year.grade[row] >= 6
-    return SurveyAnswers(
-        row, school[row], _adult_answers(system, scales, school[row], secondary, rng), scales
-    )
+    answers = _adult_answers(system, scales, school[row], secondary, rng)
+    return SurveyAnswers(row, school[row], answers, scales, asked, school[asked], answered)
 
 
 def draw_staff_survey(system: SchoolSystem, enrolled: np.ndarray, rng: np.random.Generator) -> SurveyAnswers:
     """Draw answers of staff, about one person in eleven students; `enrolled` is by school."""
     scales = tuple(scale for scale in SCALES if scale.respondent == "staff")
     staff = np.where(enrolled > 0, 3 + np.rint(enrolled / 11), 0).astype(int)
-    school = np.repeat(np.arange(len(system)), rng.binomial(staff, STAFF_RESPONSE))
+    responding = rng.binomial(staff, STAFF_RESPONSE)
+    school = np.repeat(np.arange(len(system)), responding)
     secondary = system.first_grade[school] >= 6
+    asked = np.repeat(np.arange(len(system)), staff)
+    # The first of each school's staff stand for those who answer: nobody knows them apart.
+    place = np.arange(len(asked)) - np.repeat(np.cumsum(staff) - staff, staff)
     return SurveyAnswers(
         np.full(len(school), -1),
         school,
         _adult_answers(system, scales, school, secondary, rng),
         scales,
+        np.full(len(asked), -1),
+        asked,
+        place < responding[asked],
     )
 
 
@@ -147,7 +165,7 @@ def _answers(scale: SurveyScale, mean: np.ndarray, trait: np.ndarray, rng: np.ra
     answer = np.ones((count, scale.items), dtype=np.int8)
     for threshold in scale.thresholds:
         answer += latent >= threshold
-    if scale.reverse_scored or scale.scale_id == "bullying":
+    if scale.is_turned:
         answer = (6 - answer).astype(np.int8)
     answer[rng.random((count, scale.items), dtype=np.float32) < _UNANSWERED] = 0
     return answer

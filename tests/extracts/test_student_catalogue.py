@@ -73,9 +73,9 @@ def test_the_codes_that_are_kept_mean_the_same():
 def test_every_kind_of_file_is_catalogued_and_every_catalogued_one_is_simulated():
     about_students = {d.path_pattern for d in CATALOGUE.datasets if d.is_about_students}
     assert about_students <= {kind.path_pattern for kind in KINDS} <= set(BY_PATTERN)
-    assert len(KINDS) == 23
+    assert len(KINDS) == 24
     public = {d.table_name for k in KINDS if not (d := dataset_of(k)).is_about_students}
-    assert public == {"choice__programs", "district__school_models"}
+    assert public == {"choice__programs", "district__school_models", "survey__populations"}
 
 
 def test_what_is_about_a_person_is_a_pseudonym_or_dropped():

@@ -245,7 +245,56 @@ _TABLES = {
         select SSID, year, unit, bool_or(is_stable) as is_stable, arg_max(leaves, starts) as leaves
         from record group by all
     """,
+    "student_answer": """
+        select a.*, s.SSID from STUDENT_SURVEY as a
+            join (select distinct LocalStudentID, SSID from SENR) as s on s.LocalStudentID = a.student_id
+    """,
+    "family_answer": "select *, respondent_id as SSID from FAMILY_SURVEY",
+    "staff_answer": "select *, respondent_id as SSID from STAFF_SURVEY",
+    "invited_student": """
+        select SSID, year, unit, grade from stay join unit using (cds)
+            join (select distinct year, survey_date::date as day from SURVEY_POPULATIONS) using (year)
+        where day between starts and ends
+    """,
 }
+
+# Scales of the surveys with their items and whether answers are turned, and what is made of them.
+_SCALES = {
+    "self_management": (9, False),
+    "growth_mindset": (4, True),
+    "self_efficacy": (4, False),
+    "social_awareness": (8, False),
+    "connectedness": (12, False),
+    "safety": (4, False),
+    "bullying": (4, True),
+    "participation": (4, False),
+    "behavior_expectations": (4, False),
+}
+_CLIMATE = ("connectedness", "safety", "bullying", "participation", "behavior_expectations")
+
+
+def _answers(scales: tuple[str, ...]) -> str:
+    """A list of the answers to scales' items, 5 always being the most wanted one."""
+    items = (
+        f"6 - {scale}_{item:02d}::int" if turned else f"{scale}_{item:02d}::int"
+        for scale in scales
+        for size, turned in [_SCALES.get(scale, (10, False))]
+        for item in range(1, size + 1)
+    )
+    return "[" + ", ".join(items) + "]"
+
+
+def _favorable(scales: tuple[str, ...], respondent: str) -> str:
+    """Respondents of a survey who answer half of the items, their favorable and all their answers."""
+    return f"""
+        select SSID, year, unit, len(list_filter(given, lambda a: a >= 4)), len(given)
+        from (
+            select SSID, year, unit, list_filter({_answers(scales)}, lambda a: a is not null) as given,
+                len({_answers(scales)}) as asked
+            from {respondent}_answer join unit on unit.cds = cds_code
+        ) where 2 * len(given) >= asked
+    """
+
 
 # Student rows of a measure: SSID, year, unit, numerator, denominator.
 MEASURES = {
@@ -276,6 +325,19 @@ MEASURES = {
     "english_learner_progress_rate": """
         select SSID, year, unit, is_progress::int, 1 from progress where is_counted
     """,
+    "reclassification_rate": """
+        select SSID, year, unit, coalesce(reclassified <= make_date(year, 6, 30), false)::int, 1
+        from stay join unit using (cds) join census using (year) join language using (SSID, year)
+        where census.day between starts and ends and learner_from <= census.day
+            and (reclassified is null or reclassified > census.day)
+    """,
+    "student_survey_response_rate": """
+        select i.SSID, i.year, i.unit, (a.SSID is not null)::int, 1
+        from invited_student as i left join student_answer as a using (SSID, year)
+        where i.grade between 4 and 12
+    """,
+    **{f"{scale}_favorable_rate": _favorable((scale,), "student") for scale in _SCALES},
+    "student_climate_favorable_rate": _favorable(_CLIMATE, "student"),
     **{
         f"{subject}_{name}": f"""
             select SSID, year, unit, {value}, 1 from test join continuous using (SSID, year, subject)
@@ -311,6 +373,11 @@ CLASS_MEASURES = {
         select SSID, year, unit, is_prepared::int, 1 from cohort join prepared using (SSID, year)
     """,
 }
+# Nobody knows the groups of these respondents.
+ANONYMOUS_MEASURES = {
+    "family_climate_favorable_rate": _favorable(("family_climate",), "family"),
+    "staff_climate_favorable_rate": _favorable(("staff_climate",), "staff"),
+}
 # The dashboard counts students without a reported race among those of two or more.
 UNREPORTED_RACE_COUNTS = ("chronic_absenteeism_rate", "suspension_rate")
 
@@ -330,9 +397,10 @@ def recompute(connection: duckdb.DuckDBPyConnection, exit_rules: str) -> None:
         "create temp table recomputed (measure_id varchar, unit varchar, year int, name varchar, "
         "numerator decimal(18, 2), denominator decimal(18, 2), students int)"
     )
-    for measure_id, query in (MEASURES | CLASS_MEASURES).items():
+    for measure_id, query in (MEASURES | CLASS_MEASURES | ANONYMOUS_MEASURES).items():
         member = "cohort_groups" if measure_id in CLASS_MEASURES else "groups"
-        name = "name"
+        if measure_id in ANONYMOUS_MEASURES:
+            member = f"(select distinct SSID, year, 'all' as name from ({query}))"
         if measure_id in UNREPORTED_RACE_COUNTS:
             member = (
                 "(from groups union select SSID, year, 'two_or_more' from groups "
@@ -342,7 +410,7 @@ def recompute(connection: duckdb.DuckDBPyConnection, exit_rules: str) -> None:
             f"""
             insert into recomputed
             with student (SSID, year, unit, numerator, denominator) as ({query})
-            select '{measure_id}', unit, year, {name}, sum(numerator), sum(denominator), count(*)
+            select '{measure_id}', unit, year, name, sum(numerator), sum(denominator), count(*)
             from student join {member} as member using (SSID, year) group by all
             """
         )

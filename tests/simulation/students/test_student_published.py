@@ -2,7 +2,7 @@
 
 import pyarrow.parquet as pq
 import pytest
-from recomputed import CLASS_MEASURES, MEASURES, recompute
+from recomputed import ANONYMOUS_MEASURES, CLASS_MEASURES, MEASURES, recompute
 from student_extracts import SCHOOLS, SEED, STUDENTS, read_folder
 
 from simulation.students.stability import RULES
@@ -201,7 +201,7 @@ def test_prepared_graduates_are_recomputed(both):
     assert compared > 20
 
 
-@pytest.mark.parametrize("measure_id", [*MEASURES, *CLASS_MEASURES])
+@pytest.mark.parametrize("measure_id", [*MEASURES, *CLASS_MEASURES, *ANONYMOUS_MEASURES])
 def test_the_truth_about_the_written_students_is_recomputed(both, measure_id):
     """Every organization and group: realised value, students and parts."""
     scope = "all" if measure_id in WITH_CHARTERS else "own"
@@ -228,6 +228,66 @@ def test_the_truth_about_the_written_students_is_recomputed(both, measure_id):
     named = {name for _, _, name in counted}
     extra = {key for key in found.keys() - counted.keys() if key[2] in named}
     assert not extra
+
+
+@pytest.mark.parametrize("respondent", ["student", "family", "staff"])
+def test_response_rates_are_answers_over_those_invited(both, respondent):
+    """Response and invitation by school; the district's rows are of its own schools."""
+    answers = f"select cds_code as cds, year, count(*) as given from {respondent}_SURVEY group by all"
+    rows = both.rows(
+        f"""
+        select organization_id, p.year, coalesce(given, 0), invited_count::int from SURVEY_POPULATIONS as p
+        left join ({answers}) as a on a.cds = p.organization_id and a.year = p.year
+        where respondent_type = '{respondent}'
+        """
+    )
+    found = {
+        (cds, year): (value, n)
+        for cds, year, value, n in both.rows(
+            f"""
+            select organization_id, school_year, realised_value, realised_n from truth_measures
+            where measure_id = '{respondent}_survey_response_rate' and program_id = 'all'
+                and student_group_id = 'all' and realised_n > 0
+            """
+        )
+    }
+    assert len(rows) > 20
+    assert found.keys() - {(DISTRICT, year) for year in YEARS} == {row[:2] for row in rows}
+    for cds, year, given, invited in rows:
+        value, n = found[cds, year]
+        assert n == invited
+        assert abs(value - given / invited) < 1e-9
+
+
+def test_those_invited_are_enrolled_on_the_day_of_the_survey(both):
+    both.none("select * from SURVEY_POPULATIONS where month(survey_date::date) not between 9 and 12")
+    counted = dict(
+        both.rows(
+            """
+            select (unit, year), count(*) filter (grade between 4 and 12) from invited_student
+            where unit not in ('own', 'all') group by all
+            """
+        )
+    )
+    invited = dict(
+        both.rows(
+            "select (organization_id, year), invited_count::int from SURVEY_POPULATIONS "
+            "where respondent_type = 'student'"
+        )
+    )
+    families = dict(
+        both.rows(
+            "select (organization_id, year), invited_count::int from SURVEY_POPULATIONS "
+            "where respondent_type = 'family'"
+        )
+    )
+    everybody = dict(
+        both.rows(
+            "select (unit, year), count(*) from invited_student where unit not in ('own', 'all') group by all"
+        )
+    )
+    assert invited == {key: count for key, count in counted.items() if count}
+    assert families == everybody
 
 
 def test_students_of_several_schools_count_once_in_the_district(both):
