@@ -2,6 +2,8 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 HOME_FOLDER ?= home
 EXTRACTS ?=
+# Fictional students need no secret kept well: where no key is set, the home holds one of its own for them.
+FICTIONAL_KEY = $(if $(SPF_PSEUDONYM_KEY)$(SPF_PSEUDONYM_KEY_FILE),,SPF_PSEUDONYM_KEY_FILE=$(HOME_FOLDER)/simulated_key)
 VENV := .venv
 BIN := $(VENV)/bin
 
@@ -26,7 +28,9 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 run: env
 ifeq ($(strip $(EXTRACTS)),)
 	$(BIN)/spf simulate --out $(HOME_FOLDER)/simulated_extracts
-	$(BIN)/spf run --extracts $(HOME_FOLDER)/simulated_extracts --home $(HOME_FOLDER)
+	@test -s $(HOME_FOLDER)/simulated_key \
+		|| (umask 077; $(BIN)/python -c 'import secrets; print(secrets.token_hex(32))' > $(HOME_FOLDER)/simulated_key)
+	$(FICTIONAL_KEY) $(BIN)/spf run --extracts $(HOME_FOLDER)/simulated_extracts --home $(HOME_FOLDER)
 else
 	$(BIN)/spf run --extracts $(EXTRACTS) --home $(HOME_FOLDER)
 endif

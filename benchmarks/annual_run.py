@@ -70,7 +70,8 @@ def benchmark(extracts: Path | None, folder: Path) -> dict:
     kind = f"files of {extracts}"
     if extracts is None:
         extracts = folder / "extracts"
-        _spf(folder, "simulate", "--schools", str(SIMULATED_SCHOOLS), "--out", str(extracts))
+        size = ("--schools", str(SIMULATED_SCHOOLS), "--students", "0", "--years", "2022-2024")
+        _spf(folder, "simulate", *size, "--out", str(extracts))
         kind = f"a fictional district of {SIMULATED_SCHOOLS} schools"
     found = discover([extracts], read_catalogue()).recognised
     home = folder / "home"

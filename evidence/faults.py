@@ -55,7 +55,7 @@ def main() -> None:
 
 def _evidence(folder: Path, kills: int, chooser: random.Random) -> None:
     extracts, home = folder / "extracts", Home.at(folder / "home")
-    _spf("simulate", "--out", extracts, "--schools", SCHOOLS, "--years", YEARS)
+    _spf("simulate", "--out", extracts, "--schools", SCHOOLS, "--students", "0", "--years", YEARS)
     run = ("run", "--extracts", extracts, "--home", home.path)
     started = time.monotonic()
     _spf(*run)

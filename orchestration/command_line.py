@@ -153,15 +153,21 @@ def growth(
 @spf.command()
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="New folder.")
 @click.option("--schools", type=int, help="Default: 40, or as many as the students need.")
-@click.option("--students", type=int, help="Also write student-level extracts, and the truth to OUT/truth.")
-@click.option("--years", default="2022-2024", show_default=True, help="Spring years, as 2022-2024.")
+@click.option(
+    "--students",
+    type=int,
+    default=20_000,
+    show_default=True,
+    help="Students of the student-level extracts, with the truth in OUT/truth; 0: published files only.",
+)
+@click.option("--years", default="2022-2025", show_default=True, help="Spring years, as 2022-2025.")
 @click.option("--seed", type=int, default=20240701, show_default=True)
 @click.option("--replicate", type=int, default=0, show_default=True, help="Redraws students, keeps schools.")
 @click.option("--dirt", is_flag=True, help="Inject flaws into the student-level extracts, and list them.")
 def simulate(
     out: Path,
     schools: int | None,
-    students: int | None,
+    students: int,
     years: str,
     seed: int,
     replicate: int,
@@ -171,11 +177,11 @@ def simulate(
     first, _, last = years.partition("-")
     if not (first.isdigit() and (last or first).isdigit()):
         raise click.BadParameter(f"{years} is not a range such as 2022-2024", param_hint="--years")
-    if students is None and (replicate or dirt):
-        raise click.UsageError("--replicate and --dirt are about students: name a number with --students")
+    if not students and (replicate or dirt):
+        raise click.UsageError("--replicate and --dirt are about students: --students 0 writes none")
     school_years = range(int(first), int(last or first) + 1)
     try:
-        if students is None:
+        if not students:
             from simulation.published_files import simulate as write_published
 
             schools = schools or 40

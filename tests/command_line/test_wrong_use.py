@@ -70,8 +70,8 @@ def test_run_on_a_folder_without_any_extract(tmp_path: Path) -> None:
     [
         (("--students", 10), ("students must lie between",)),
         (("--students", 2000, "--years", "2021"), ("school years must lie between",)),
-        (("--replicate", 1), ("--students",)),
-        (("--dirt",), ("--students",)),
+        (("--students", 0, "--replicate", 1), ("--students",)),
+        (("--students", 0, "--dirt"), ("--students",)),
         (("--students", 2000, "--schools", 3), ("schools",)),
     ],
 )
@@ -167,10 +167,11 @@ def test_an_unexpected_error_is_a_sentence_and_with_debug_a_traceback(tmp_path: 
 
 
 def test_simulate_writes_a_marked_folder_and_says_so(tmp_path: Path) -> None:
-    outcome = run_spf("simulate", "--out", tmp_path / "out", "--years", "2023")
+    outcome = run_spf("simulate", "--out", tmp_path / "out", "--years", "2023", "--students", 0)
     assert outcome.exit_code == 0, outcome.stderr
     assert "fictional district" in outcome.stderr
     assert (tmp_path / "out" / "SIMULATED.json").exists()
+    assert not (tmp_path / "out" / "calpads").exists()
 
 
 @pytest.mark.parametrize("years", ["2024-2022", "2021-2022", "2031", "last year", "-2022"])

@@ -58,6 +58,8 @@ def test_realised_values_scatter_around_the_expected_ones_as_they_should(extract
         "ela_distance_from_standard",
         "math_distance_from_standard",
         "self_efficacy_mean",
+        "safety_favorable_rate",
+        "attendance_rate",
         "english_learner_progress_rate",
     ):
         scores = [
