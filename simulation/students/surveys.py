@@ -20,6 +20,8 @@ SURVEYED_GRADES = (4, 12)
 # Instructional day of the survey, in the fall; its date is in the file of those invited.
 SURVEY_DAY = 45
 _UNANSWERED = 0.015
+# Respondents who break off, at any item after the first.
+_BREAKS_OFF = 0.04
 # Girls, and disadvantaged students, by scale (standard deviations of the trait).
 _GIRLS = {"self_management": 0.25, "social_awareness": 0.22, "self_efficacy": -0.10}
 _DISADVANTAGED = -0.12
@@ -96,9 +98,7 @@ def draw_student_survey(
         latent = latent + _ABILITY.get(scale.scale_id, 0.0) * (persons.ela[person] + 0.27)
         mean = scale.mean + scale.secondary_shift * secondary
         answers.append(_answers(scale, mean, latent, rng))
-    return SurveyAnswers(
-        row, here, _together(answers, len(row)), STUDENT_SCALES, asked, school[asked], answered
-    )
+    return SurveyAnswers(row, here, _together(answers, rng), STUDENT_SCALES, asked, school[asked], answered)
 
 
 def draw_family_survey(
@@ -150,7 +150,7 @@ def _adult_answers(
         latent = np.sqrt(1 - scale.school_share) * rng.standard_normal(len(school), dtype=np.float32)
         latent = latent + system.effects.climate[school, position]
         answers.append(_answers(scale, scale.mean + scale.secondary_shift * secondary, latent, rng))
-    return _together(answers, len(school))
+    return _together(answers, rng)
 
 
 def _answers(scale: SurveyScale, mean: np.ndarray, trait: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -171,5 +171,10 @@ def _answers(scale: SurveyScale, mean: np.ndarray, trait: np.ndarray, rng: np.ra
     return answer
 
 
-def _together(answers: Sequence[np.ndarray], count: int) -> np.ndarray:
-    return np.concatenate(answers, axis=1) if answers else np.zeros((count, 0), dtype=np.int8)
+def _together(answers: Sequence[np.ndarray], rng: np.random.Generator) -> np.ndarray:
+    """Answers to all scales in order; a few respondents break off and leave the rest unanswered."""
+    joined = np.concatenate(answers, axis=1)
+    count, items = joined.shape
+    last = np.where(rng.random(count) < _BREAKS_OFF, rng.integers(1, items, count), items)
+    joined[np.arange(items)[None, :] >= last[:, None]] = 0
+    return joined
