@@ -48,7 +48,8 @@ lint: env
 
 dev: env
 	$(BIN)/spf prepare --home $(HOME_FOLDER)
-	DAGSTER_HOME=$(abspath $(HOME_FOLDER))/dagster SPF_HOME=$(abspath $(HOME_FOLDER)) \
+	$(if $(wildcard $(HOME_FOLDER)/simulated_key),$(FICTIONAL_KEY)) \
+		DAGSTER_HOME=$(abspath $(HOME_FOLDER))/dagster SPF_HOME=$(abspath $(HOME_FOLDER)) \
 		$(BIN)/dagster dev -m orchestration.definitions
 
 docs: env

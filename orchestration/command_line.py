@@ -194,6 +194,12 @@ def simulate(
     except (ValueError, FileExistsError) as error:
         raise click.UsageError(str(error)) from error
     say(f"{len(summary.files)} files of a fictional district ({schools} schools) in {out}")
+    if students:
+        from orchestration.pseudonyms import KEY_VARIABLE
+
+        say(
+            f"  a run loads files about students with a pseudonym key in {KEY_VARIABLE} (any for fictional ones)"
+        )
 
 
 @spf.command()
