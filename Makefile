@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 HOME_FOLDER ?= home
 EXTRACTS ?=
 # Fictional students need no secret kept well: where no key is set, the home holds one of its own for them.
-FICTIONAL_KEY = $(if $(SPF_PSEUDONYM_KEY)$(SPF_PSEUDONYM_KEY_FILE),,SPF_PSEUDONYM_KEY_FILE=$(HOME_FOLDER)/simulated_key)
+FICTIONAL_KEY = $(if $(SPF_PSEUDONYM_KEY)$(SPF_PSEUDONYM_KEY_FILE),,SPF_PSEUDONYM_KEY_FILE=$(abspath $(HOME_FOLDER))/simulated_key)
 VENV := .venv
 BIN := $(VENV)/bin
 

@@ -197,9 +197,7 @@ def simulate(
     if students:
         from orchestration.pseudonyms import KEY_VARIABLE
 
-        say(
-            f"  a run loads files about students with a pseudonym key in {KEY_VARIABLE} (any for fictional ones)"
-        )
+        say(f"  a run needs a pseudonym key for those about students: {KEY_VARIABLE}, any for fictional ones")
 
 
 @spf.command()
