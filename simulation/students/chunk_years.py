@@ -32,6 +32,7 @@ from simulation.students.measured import (
     assessments,
     enrolled_measures,
     graduation,
+    language_participation,
     late_graduation,
     progress,
     reclassification,
@@ -207,6 +208,7 @@ class ChunkYears:
         before = {name: self.prior.of("elpac", number - 1, name, learners) for name in PRIOR}
         moved = language_progress(language, before)
         add(progress(work.units, moved))
+        add(language_participation(work.units, language))
         add(reclassification(work.units, persons, year))
         for subject, level in self.level_11.items():
             result = results[subject]

@@ -10,7 +10,7 @@ import datetime
 import numpy as np
 
 from simulation.population import ETHNICITIES
-from simulation.students.calendar import epoch_day
+from simulation.students.calendar import epoch_day, school_calendar
 from simulation.students.enrollment import EnrollmentYear, History
 from simulation.students.persons import ENGLISH_ONLY, INITIALLY_FLUENT, LEARNER, Persons
 
@@ -34,6 +34,16 @@ ETHNICITY_GROUPS = dict(
 )
 
 
+# Learners at risk of becoming long-term: years 4 and 5, from day 1,461 to before day 2,191.
+_AT_RISK_DAYS = (1461, 2191)
+_NEWLY_ARRIVED_DAYS = 365
+
+
+def last_day(school_year: int) -> int:
+    """Last day of instruction, an epoch day: what is later is in next year's files."""
+    return school_calendar(school_year).last_day
+
+
 def status_day(school_year: int) -> int:
     """Day as of which years since an entry are counted: 15 June, an epoch day."""
     return epoch_day(datetime.date(school_year, 6, 15))
@@ -48,10 +58,12 @@ def memberships(persons: Persons, year: EnrollmentYear) -> dict[str, np.ndarray]
     """Return booleans per student and student group; every student is in `all`."""
     person = year.person
     today = status_day(year.school_year)
-    in_learning = (today - persons.learner_start[person]) / 365.2425
+    learning = today - persons.learner_start[person]
+    here = today - persons.us_entry_day[person]
     language = persons.language[person]
-    reclassified = (language == LEARNER) & ~year.learner
-    newly = (today - persons.us_entry_day[person] < 365) & persons.born_abroad[person]
+    reclassified = (language == LEARNER) & (persons.reclassified_day[person] <= last_day(year.school_year))
+    first, after = _AT_RISK_DAYS
+    at_risk = (learning >= first) & (learning < after) & (year.grade >= 3)
     groups = {"all": np.ones(len(person), dtype=bool)}
     groups |= {
         name: persons.ethnicity[person] == position for position, name in enumerate(ETHNICITY_GROUPS.values())
@@ -70,9 +82,10 @@ def memberships(persons: Persons, year: EnrollmentYear) -> dict[str, np.ndarray]
         "english_learner": year.learner | year.recently_reclassified,
         "recently_reclassified": year.recently_reclassified,
         "long_term_english_learner": year.long_term_learner,
-        "english_learner_0_3_years": year.learner & (in_learning < 3),
-        "english_learner_at_risk": year.learner & (in_learning >= 4) & (in_learning < 6),
-        "newly_arrived": newly,
+        "english_learner_0_3_years": year.learner & (learning < _AT_RISK_DAYS[0]),
+        "english_learner_at_risk": year.learner & at_risk,
+        "newly_arrived": year.learner & (here < _NEWLY_ARRIVED_DAYS),
+        "newly_arrived_3_years": year.learner & (here < 3 * _NEWLY_ARRIVED_DAYS),
         "reclassified": reclassified,
         "initially_fluent": language == INITIALLY_FLUENT,
         "english_only": language == ENGLISH_ONLY,
@@ -112,6 +125,7 @@ def class_memberships(history: History) -> dict[str, np.ndarray]:
         "english_learner_0_3_years": nobody,
         "english_learner_at_risk": nobody,
         "newly_arrived": nobody,
+        "newly_arrived_3_years": nobody,
         "reclassified": (language == LEARNER) & ~learner,
         "initially_fluent": language == INITIALLY_FLUENT,
         "english_only": language == ENGLISH_ONLY,

@@ -21,6 +21,7 @@ from simulation.students.discipline import Discipline
 from simulation.students.enrollment import DROPOUT, GRADUATE, REMOVED, STILL_ENROLLED, EnrollmentYear, History
 from simulation.students.groups import class_memberships
 from simulation.students.language_progress import LanguageProgress
+from simulation.students.language_tests import LanguageResult
 from simulation.students.persons import LEARNER, Persons
 from simulation.students.reporting_units import Enrollments, ReportingUnits
 from simulation.students.stability import stability
@@ -92,7 +93,7 @@ def _absence(year: EnrollmentYear, enrolled: Enrollments, absence: Absence) -> I
     keep = np.flatnonzero(expected > 0)
     share = 1 - absent[keep] / expected[keep]
     yield Contribution(
-        "attendance_rate",
+        "average_attendance_rate",
         enrolled.row[keep],
         enrolled.unit[keep],
         share,
@@ -122,6 +123,14 @@ def assessments(units: ReportingUnits, results: dict[str, SubjectResult]) -> Ite
         yield Contribution(
             f"{subject}_participation_rate", result.row[asked][place], unit, took.astype(float), took
         )
+
+
+def language_participation(units: ReportingUnits, result: LanguageResult) -> Contribution:
+    """English learners enrolled in the window of the language test, and who of them was tested."""
+    place, unit = units.everywhere(result.school)
+    took = result.tested[place]
+    row = result.row[place]
+    return Contribution("english_learner_participation_rate", row, unit, took.astype(float), took)
 
 
 def progress(units: ReportingUnits, moved: LanguageProgress) -> Contribution:
@@ -192,8 +201,8 @@ def reclassification(units: ReportingUnits, persons: Persons, year: EnrollmentYe
 def survey(units: ReportingUnits, answers: SurveyAnswers) -> Iterator[Contribution]:
     """Response rate; per scale mean and favorable answers, items turned so that more is better.
 
-    A respondent counts in a scale who answers at least half of its items. The share of favorable answers, 4
-    and 5, is of all answers of all who count. Families and staff answer anonymously: nobody can count them
+    A respondent counts in a scale who answers at least half of its items, with the share of favorable
+    answers, 4 and 5, among the answers given. Families and staff answer anonymously: nobody can count them
     by group.
     """
     anonymous = answers.respondent != "student"
@@ -216,20 +225,11 @@ def survey(units: ReportingUnits, answers: SurveyAnswers) -> Iterator[Contributi
         count = (part > 0).sum(axis=1)
         keep = np.flatnonzero(count * 2 >= part.shape[1])
         place, unit = units.everywhere(answers.school[keep])
-        for measure_id, value, weight in (
-            (f"{name}_mean", part[keep].sum(axis=1) / np.maximum(count[keep], 1), None),
-            (
-                f"{name}_favorable_rate",
-                (part[keep] >= FAVORABLE).sum(axis=1) / np.maximum(count[keep], 1),
-                count[keep][place],
-            ),
+        count = count[keep]
+        for measure_id, value in (
+            (f"{name}_mean", part[keep].sum(axis=1) / count),
+            (f"{name}_favorable_rate", (part[keep] >= FAVORABLE).sum(axis=1) / count),
         ):
             yield Contribution(
-                measure_id,
-                answers.row[keep][place],
-                unit,
-                value[place],
-                value[place],
-                anonymous=anonymous,
-                weight=weight,
+                measure_id, answers.row[keep][place], unit, value[place], value[place], anonymous=anonymous
             )

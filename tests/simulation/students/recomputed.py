@@ -75,6 +75,7 @@ _TABLES = {
             coalesce(reclassified > make_date(year - 4, 6, 15), false) as is_recent
         from language where learner_from is not null
     """,
+    "grade": "select distinct SSID, year, grade from stay",
     "groups": """
         select SSID, year, 'all' as name from person union
         select SSID, year, case gender when 'F' then 'female' when 'M' then 'male' else 'non_binary' end
@@ -91,6 +92,22 @@ _TABLES = {
         select SSID, year, 'english_learner' from learner where is_learner or is_recent union
         select SSID, year, 'long_term_english_learner' from learner join person using (SSID, year)
         where is_learner and make_date(year, 6, 15) - least(learner_from, entered) >= 2557 union
+        select SSID, year, 'english_learner_0_3_years' from learner
+        where is_learner and make_date(year, 6, 15) - learner_from <= 1460 union
+        select SSID, year, 'english_learner_at_risk' from learner join grade using (SSID, year)
+        where is_learner and make_date(year, 6, 15) - learner_from between 1461 and 2190 and grade >= 3 union
+        select SSID, year, 'newly_arrived' from learner join person using (SSID, year)
+        where is_learner and make_date(year, 6, 15) - entered <= 364 union
+        select SSID, year, 'newly_arrived_3_years' from learner join person using (SSID, year)
+        where is_learner and make_date(year, 6, 15) - entered <= 1094 union
+        select SSID, year, 'reclassified' from learner where reclassified is not null union
+        select SSID, year, case EnglishAcquisitionStatusCode when 'EO' then 'english_only'
+            else 'initially_fluent' end from SELA where EnglishAcquisitionStatusCode in ('EO', 'IFEP') union
+        select SSID, year, 'dually_classified' from learner join SPED using (SSID, year)
+        where is_learner union
+        select SSID, r.year, 'standard_english_learner' from PROGRAM_ROSTERS as r
+            join SENR as e on e.LocalStudentID = r.student_id and e.year = r.year
+        where program_type = 'standard_english_learner' union
         select SSID, year, 'students_with_disabilities' from SPED union
         select SSID, year, 'homeless' from SPRG where EducationProgramCode = '191' union
         select SSID, year, 'migrant' from SPRG where EducationProgramCode = '135' union
@@ -285,9 +302,9 @@ def _answers(scales: tuple[str, ...]) -> str:
 
 
 def _favorable(scales: tuple[str, ...], respondent: str) -> str:
-    """Respondents of a survey who answer half of the items, their favorable and all their answers."""
+    """Respondents of a survey who answer half of the items, their share of favorable answers."""
     return f"""
-        select SSID, year, unit, len(list_filter(given, lambda a: a >= 4)), len(given)
+        select SSID, year, unit, len(list_filter(given, lambda a: a >= 4)) / len(given), 1
         from (
             select SSID, year, unit, list_filter({_answers(scales)}, lambda a: a is not null) as given,
                 len({_answers(scales)}) as asked
@@ -306,7 +323,7 @@ MEASURES = {
         select SSID, year, unit, ((expected - attended) * 10 >= expected)::int, 1
         from absence where expected >= 31
     """,
-    "attendance_rate": "select SSID, year, unit, attended, expected from absence where expected > 0",
+    "average_attendance_rate": "select SSID, year, unit, attended, expected from absence where expected > 0",
     "suspension_rate": """
         select SSID, year, unit, coalesce(days >= 1, false)::int, 1
         from enrolled left join suspension using (SSID, year, unit)
@@ -325,6 +342,7 @@ MEASURES = {
     "english_learner_progress_rate": """
         select SSID, year, unit, is_progress::int, 1 from progress where is_counted
     """,
+    "english_learner_participation_rate": "select SSID, year, unit, is_tested::int, 1 from progress",
     "reclassification_rate": """
         select SSID, year, unit, coalesce(reclassified <= make_date(year, 6, 30), false)::int, 1
         from stay join unit using (cds) join census using (year) join language using (SSID, year)
@@ -395,7 +413,7 @@ def recompute(connection: duckdb.DuckDBPyConnection, exit_rules: str) -> None:
         connection.execute(f"create temp table {name} as {query}")
     connection.execute(
         "create temp table recomputed (measure_id varchar, unit varchar, year int, name varchar, "
-        "numerator decimal(18, 2), denominator decimal(18, 2), students int)"
+        "numerator decimal(28, 12), denominator decimal(18, 2), students int)"
     )
     for measure_id, query in (MEASURES | CLASS_MEASURES | ANONYMOUS_MEASURES).items():
         member = "cohort_groups" if measure_id in CLASS_MEASURES else "groups"

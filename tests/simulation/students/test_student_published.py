@@ -223,7 +223,7 @@ def test_the_truth_about_the_written_students_is_recomputed(both, measure_id):
     for key, (numerator, denominator, students) in counted.items():
         value, n, parts = found[key]
         assert (n, parts) == (students, denominator), key
-        assert abs(value - float(numerator) / float(denominator)) < 1e-9, key
+        assert abs(value - float(numerator) / float(denominator)) < 1e-8, key
     # What the files cannot tell: statuses that need more than they hold.
     named = {name for _, _, name in counted}
     extra = {key for key in found.keys() - counted.keys() if key[2] in named}

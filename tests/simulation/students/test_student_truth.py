@@ -41,7 +41,6 @@ def test_measures_have_the_names_of_the_project(extracts):
     assert found & known >= {
         "ela_distance_from_standard",
         "school_stability_rate",
-        "attendance_rate",
         "graduation_rate_combined",
         "college_career_prepared_rate",
         "english_learner_progress_rate",
@@ -59,7 +58,7 @@ def test_realised_values_scatter_around_the_expected_ones_as_they_should(extract
         "math_distance_from_standard",
         "self_efficacy_mean",
         "safety_favorable_rate",
-        "attendance_rate",
+        "average_attendance_rate",
         "english_learner_progress_rate",
     ):
         scores = [
