@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 
-.PHONY: env run test lint dev docs bench evidence clean
+.PHONY: env run test test-spark lint dev docs bench evidence clean
 
 env: $(VENV)/.ready
 
@@ -37,7 +37,19 @@ endif
 
 # Two processes, a file at a time: fixtures of a file are made once.
 test: env
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(PYTEST_ARGUMENTS)
+
+# The second engine: pyspark goes into the same environment, on demand. Java 17 has to be there.
+test-spark: $(VENV)/.spark
+	$(BIN)/python -m pytest -m spark tests/spark
+
+$(VENV)/.spark: requirements-spark.lock $(VENV)/.ready
+	@command -v java >/dev/null || test -n "$$JAVA_HOME" \
+		|| { echo "Spark needs a Java runtime 17, such as Debian's openjdk-17-jre-headless"; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation \
+		--require-hashes -r requirements-spark.lock
+	$(BIN)/python -m pip check
+	@touch $@
 
 lint: env
 	$(BIN)/ruff check .

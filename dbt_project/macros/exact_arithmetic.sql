@@ -4,7 +4,7 @@ Exact decimal arithmetic. Nothing in the scoring chain passes through binary flo
 `divide` gives the exact quotient, rounded half away from zero to 12 places, as decimal(38,12). It works on
 integers (numerator scaled by 10^12, denominator by its own places), because DECIMAL / DECIMAL is DOUBLE on one
 engine and another scale on another. A zero denominator gives null.
-    numerator           number with at most 12 decimal places, absolute value below 10^12
+    numerator           number with at most 12 decimal places, absolute value below 10^12, as the quotient's
     denominator         number with at most `denominator_places` decimal places
     denominator_places  0 to 12
 #}
@@ -30,6 +30,55 @@ engine and another scale on another. A zero denominator gives null.
                 ) // nullif(2 * {{ denominator_units }}, 0)
             ) as decimal(25, 0)
         ) * cast(0.000000000001 as decimal(13, 12)) as decimal(38, 12)
+    )
+{%- endmacro %}
+
+{#
+Spark's `div` gives a bigint, which is too small for the whole quotient: it is taken in two parts, the whole number
+and its twelve places. Each product stays within 38 digits.
+#}
+{% macro spark__divide(numerator, denominator, denominator_places) -%}
+    {%- set scale = 10 ** denominator_places -%}
+    {%- set numerator_units -%}
+        abs(cast(cast({{ numerator }} as decimal(24, 12)) * 1000000000000 as decimal(38, 0)))
+    {%- endset -%}
+    {%- set denominator_units -%}
+        abs(cast(cast({{ denominator }} as decimal(24, {{ denominator_places }})) * {{ scale }} as decimal(24, 0)))
+    {%- endset -%}
+    {#- Numerator and denominator are doubled, so that half a unit of the last place can be added. -#}
+    {%- set dividend -%}
+        cast({{ numerator_units }} * {{ 2 * scale }} + {{ denominator_units }} as decimal(38, 0))
+    {%- endset -%}
+    {%- set divisor -%}
+        nullif(cast(2 * {{ denominator_units }} as decimal(38, 0)), 0)
+    {%- endset -%}
+    {%- set divisor_of_wholes -%}
+        cast({{ divisor }} * 1000000000000 as decimal(38, 0))
+    {%- endset -%}
+    cast(
+        (
+            cast({{ dividend }} div {{ divisor_of_wholes }} as decimal(25, 0))
+            + cast(cast({{ dividend }} % {{ divisor_of_wholes }} as decimal(38, 0)) div {{ divisor }} as decimal(13, 0))
+            * cast(0.000000000001 as decimal(13, 12))
+        ) * case when ({{ numerator }} < 0) <> ({{ denominator }} < 0) then -1 else 1 end
+        as decimal(38, 12)
+    )
+{%- endmacro %}
+
+
+{#
+What falls to one of several that share an amount: the amount up to its place in their order less the amount before
+it, so that the portions add up exactly.
+    amount   number with at most 12 decimal places
+    through  its share and all shares before it, whole numbers
+    before   all shares before it
+    total    all shares
+#}
+{% macro portion(amount, through, before, total) -%}
+    cast(
+        {{ divide('(' ~ amount ~ ') * (' ~ through ~ ')', total) }}
+        - {{ divide('(' ~ amount ~ ') * (' ~ before ~ ')', total) }}
+        as decimal(18, 12)
     )
 {%- endmacro %}
 

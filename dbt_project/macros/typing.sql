@@ -5,7 +5,7 @@ counted by the checks on staging and never silently becomes something else.
 Type names in models are the ones that both engines share: string, int, bigint, boolean, date, decimal(p, s).
 #}
 {% macro to_integer(column) -%}
-    cast(try_cast({{ column }} as decimal(18, 3)) as bigint)
+    cast(round(try_cast({{ column }} as decimal(18, 3)), 0) as bigint)
 {%- endmacro %}
 
 {% macro to_decimal(column, precision=18, scale=6) -%}
@@ -27,7 +27,8 @@ Type names in models are the ones that both engines share: string, int, bigint, 
             then try_cast(
                 concat(substr({{ column }}, 7, 4), '-', substr({{ column }}, 1, 2), '-', substr({{ column }}, 4, 2)) as date
             )
-        else try_cast(substr({{ column }}, 1, 10) as date)
+        -- A year alone is a date to one engine and none to another.
+        when {{ column }} like '____-_%-_%' then try_cast(substr({{ column }}, 1, 10) as date)
     end
 {%- endmacro %}
 
@@ -44,6 +45,10 @@ Type names in models are the ones that both engines share: string, int, bigint, 
     date_diff('day', {{ first_date }}, {{ second_date }})
 {%- endmacro %}
 
+{% macro spark__days_between(first_date, second_date) -%}
+    datediff({{ second_date }}, {{ first_date }})
+{%- endmacro %}
+
 {# Census day stands for the school year: October 1 of its fall. #}
 {% macro census_date(school_year) -%}
     {{ return(adapter.dispatch('census_date', 'school_performance_framework')(school_year)) }}
@@ -54,6 +59,10 @@ Type names in models are the ones that both engines share: string, int, bigint, 
 {%- endmacro %}
 
 {% macro duckdb__census_date(school_year) -%}
+    make_date(cast({{ school_year }} - 1 as int), 10, 1)
+{%- endmacro %}
+
+{% macro spark__census_date(school_year) -%}
     make_date(cast({{ school_year }} - 1 as int), 10, 1)
 {%- endmacro %}
 
@@ -68,4 +77,8 @@ Type names in models are the ones that both engines share: string, int, bigint, 
 
 {% macro duckdb__day_before(date_expression) -%}
     {{ date_expression }} - interval 1 day
+{%- endmacro %}
+
+{% macro spark__day_before(date_expression) -%}
+    date_sub({{ date_expression }}, 1)
 {%- endmacro %}

@@ -33,6 +33,18 @@ BAD = [
     "select a - interval 1 day",
     "select a // 2",
     "where a is not distinct from b",
+    "select a / b",
+    "select a div b",
+    "select string_agg(a, ',')",
+    "select array_agg(a)",
+    "select any_value(a)",
+    "select median(a)",
+    "select regexp_extract(a, '[0-9]')",
+    "select string_split(a, ',')",
+    "select date_trunc('month', a)",
+    "select sha256(a)",
+    "select count()",
+    'select a as "b"',
     "select cast(a as double)",
     "select cast(a as float)",
 ]
@@ -72,6 +84,8 @@ def test_floats_are_forbidden_where_scores_are_made_only():
         "{% set columns = ['a'] %}select cast(a as decimal(18, 6)) as a from {{ ref('b') }}",
         "select distinct a, count(distinct b)",
         "sum(a) over (order by b rows between unbounded preceding and current row)",
+        "{{ divide('a', 'b') }} /* a / b */",
+        "select split_part(a, '-', 1), first_value(a) over (order by b), md5(a)",
     ],
 )
 def test_portable_sql_is_left_alone(sql):

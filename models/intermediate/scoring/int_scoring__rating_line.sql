@@ -116,8 +116,7 @@ counting_group as (
 
 ),
 
--- A measure that its student groups share: the groups carry equal parts, the base group the rest. Parts are
--- differences of cumulative parts, so that they add up exactly.
+-- A measure that its student groups share: the groups carry equal parts, the base group the rest.
 group_part as (
 
     select
@@ -130,26 +129,18 @@ group_part as (
         effective.student_group_id as base_student_group_id,
         counting_group.student_group_id,
         counting_group.points,
-        cast(
-            {{ divide(
-                'effective.nominal_weight * counting_group.share_millionths * counting_group.groups_through',
-                '1000000 * counting_group.group_count'
-            ) }}
-            - {{ divide(
-                'effective.nominal_weight * counting_group.share_millionths * (counting_group.groups_through - 1)',
-                '1000000 * counting_group.group_count'
-            ) }} as decimal(18, 12)
-        ) as nominal_weight,
-        cast(
-            {{ divide(
-                'effective.effective_weight * counting_group.share_millionths * counting_group.groups_through',
-                '1000000 * counting_group.group_count'
-            ) }}
-            - {{ divide(
-                'effective.effective_weight * counting_group.share_millionths * (counting_group.groups_through - 1)',
-                '1000000 * counting_group.group_count'
-            ) }} as decimal(18, 12)
-        ) as effective_weight
+        {{ portion(
+            'effective.nominal_weight * counting_group.share_millionths',
+            'counting_group.groups_through',
+            'counting_group.groups_through - 1',
+            '1000000 * counting_group.group_count'
+        ) }} as nominal_weight,
+        {{ portion(
+            'effective.effective_weight * counting_group.share_millionths',
+            'counting_group.groups_through',
+            'counting_group.groups_through - 1',
+            '1000000 * counting_group.group_count'
+        ) }} as effective_weight
     from effective
     inner join counting_group
         on
