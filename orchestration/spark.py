@@ -55,6 +55,7 @@ def hand_over(warehouse: Path, folder: Path) -> int:
         Number of tables.
 
     Raises:
+        FileExistsError: the folder holds such tables already.
         ValueError: a column has a type that another engine would read as something else.
 
     """
@@ -146,8 +147,11 @@ def _write_published_tables(folder: Path) -> None:
 
 @click.command()
 @click.option("--home", "home_folder", default="home", help="A home that `spf run` has built.")
+@click.option(
+    "--hand-over", "folder", type=Path, help="Only write sources and seeds as Parquet to this folder."
+)
 @click.option("--unit-tests", is_flag=True, help="Also run dbt's unit tests.")
-def main(home_folder: str, unit_tests: bool) -> None:
+def main(home_folder: str, folder: Path | None, unit_tests: bool) -> None:
     """Build the models of a home on Apache Spark, beside what DuckDB built."""
     home = Home.at(home_folder)
     if not home.warehouse.exists():
@@ -155,8 +159,12 @@ def main(home_folder: str, unit_tests: bool) -> None:
             f"{home.warehouse} is not there: build it first with spf run --home {home_folder}"
         )
     try:
+        if folder:
+            with home.held():
+                click.echo(f"{hand_over(home.warehouse, folder)} tables: {folder}")
+            return
         click.echo(f"published tables: {build(home, unit_tests)}")
-    except (SparkBuildError, HomeIsHeldError, ValueError) as error:
+    except (SparkBuildError, HomeIsHeldError, FileExistsError, ValueError) as error:
         raise click.ClickException(str(error)) from None
 
 
