@@ -56,7 +56,7 @@ def hand_over(warehouse: Path, folder: Path) -> int:
 
     Raises:
         FileExistsError: the folder holds such tables already.
-        ValueError: a column has a type that another engine would read as something else.
+        ValueError: a table is not there; a column has a type that another engine reads otherwise.
 
     """
     ensure_manifest()
@@ -66,7 +66,14 @@ def hand_over(warehouse: Path, folder: Path) -> int:
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         for schema, table in tables:
             relation = identifiers([schema]) + "." + identifiers([table])
-            for column, data_type in columns_of(connection, relation).items():
+            try:
+                columns = columns_of(connection, relation)
+            except duckdb.CatalogException:
+                raise ValueError(
+                    f"{schema}.{table} is not in {warehouse}, which an older version of the project "
+                    "built: build it again with spf run"
+                ) from None
+            for column, data_type in columns.items():
                 if not _SHARED_TYPES.fullmatch(data_type):
                     raise ValueError(
                         f"{schema}.{table}, column {column}: {data_type} is no type that both engines have; "
@@ -93,15 +100,17 @@ def build(home: Home, unit_tests: bool = False) -> Path:
     """
     folder = spark_folder(home)
     handed_over = folder / "handed_over"
-    # Selected, not excluded: tests that also read a seed would be excluded with the seeds.
-    kinds = ["resource_type:model", "resource_type:test", *["resource_type:unit_test"] * unit_tests]
+    # Seeds are not selected: to exclude them would exclude the tests that read one.
+    selection = ["--select", "resource_type:model", "resource_type:test"]
+    if not unit_tests:
+        selection += ["--exclude", "resource_type:unit_test"]
     with home.held():
         shutil.rmtree(folder, ignore_errors=True)
         count = hand_over(home.warehouse, handed_over)
         click.echo(f"{count} tables of {home.warehouse} handed over to Spark")
         _configure(home)
         _dbt(folder, "run-operation", "hand_over", "--args", json.dumps({"folder": str(handed_over)}))
-        _dbt(folder, "build", "--select", *kinds)
+        _dbt(folder, "build", *selection)
         _write_published_tables(published_folder(home))
     return published_folder(home)
 

@@ -13,6 +13,8 @@ from macros import EngineMacros
 
 from orchestration.home import PROJECT_FOLDER
 
+pytestmark = pytest.mark.spark
+
 SEED = 20240701
 PLACES = Decimal("0.000000000001")
 LARGEST_QUOTIENT = Decimal(10**12)
@@ -227,3 +229,17 @@ def test_days_are_equal(on_both) -> None:
     )
     assert on_duckdb == on_spark
     assert [row[1] for row in on_duckdb] == [0, 2, -1, None]
+
+
+def test_an_engine_that_drops_places_is_found(spark) -> None:
+    text = (PROJECT_FOLDER / "dbt_project/tests/integrity/assert_products_keep_their_places.sql").read_text()
+    one_version = "(select 'framework_x' as framework_id, '1' as framework_version)"
+    statement = Environment().from_string(text).render(config=lambda **_: "", ref=lambda _: one_version)
+    setting = "spark.sql.decimalOperations.allowPrecisionLoss"
+    assert spark.conf.get(setting) == "false"
+    assert spark.sql(statement).collect() == []
+    try:
+        spark.conf.set(setting, "true")
+        assert len(spark.sql(statement).collect()) == 1
+    finally:
+        spark.conf.set(setting, "false")
