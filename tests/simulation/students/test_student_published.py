@@ -108,9 +108,10 @@ def test_outcome_files_are_recomputed_from_student_files(both, measure_id):
             f"where metric = '{OUTCOMES[measure_id]}' and level in ('S', 'D') and numerator is not null"
         ):
             for name in (name for name, published_as in groups.items() if published_as == label):
-                expected = counted[unit(cds, "all"), year, name][:2]
+                # Of a class without graduates the State prints 0 of 0 as 0.
+                expected = counted.get((unit(cds, "all"), year, name), (0, 0))[:2]
                 assert (numerator, denominator) == expected, (cds, year, name)
-                assert abs(value - 100 * numerator / denominator) < 0.0501
+                assert abs(value - (100 * numerator / denominator if denominator else 0)) < 0.0501
                 compared["district" if cds == DISTRICT else "school"] += 1
     assert compared["school"] > 20
     assert compared["district"] > 10
