@@ -82,3 +82,35 @@ Type names in models are the ones that both engines share: string, int, bigint, 
 {% macro spark__day_before(date_expression) -%}
     date_sub({{ date_expression }}, 1)
 {%- endmacro %}
+
+{# Dates as CCYYMMDD, as the State's student files write them. #}
+{% macro to_compact_date(column) -%}
+    try_cast(concat(substr({{ column }}, 1, 4), '-', substr({{ column }}, 5, 2), '-', substr({{ column }}, 7, 2)) as date)
+{%- endmacro %}
+
+{# Pseudonyms of persons are whole numbers, written as text by the loader. #}
+{% macro to_pseudonym(column) -%}
+    try_cast({{ column }} as bigint)
+{%- endmacro %}
+
+{# A day of a school year: `month` and `day` are numbers, `years_back` counts from the spring year. #}
+{% macro day_of_year(school_year, month, day, years_back=0) -%}
+    make_date(cast({{ school_year }} - {{ years_back }} as int), {{ month }}, {{ day }})
+{%- endmacro %}
+
+{# A number of days after a date, which may be a column and negative. #}
+{% macro add_days(date_expression, days) -%}
+    {{ return(adapter.dispatch('add_days', 'school_performance_framework')(date_expression, days)) }}
+{%- endmacro %}
+
+{% macro default__add_days(date_expression, days) -%}
+    {{ exceptions.raise_compiler_error("add_days is not written for this engine: add a dispatched macro") }}
+{%- endmacro %}
+
+{% macro duckdb__add_days(date_expression, days) -%}
+    cast({{ date_expression }} + cast({{ days }} as int) as date)
+{%- endmacro %}
+
+{% macro spark__add_days(date_expression, days) -%}
+    date_add({{ date_expression }}, cast({{ days }} as int))
+{%- endmacro %}

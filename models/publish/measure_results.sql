@@ -13,10 +13,10 @@ select
     denominator,
     student_count as n,
     participation_rate,
-    cast(null as decimal(18, 6)) as standard_error,
+    standard_error,
     cast(null as decimal(9, 6)) as reliability,
     cast(null as decimal(18, 6)) as stabilized_value,
-    cast('public_source' as string) as disclosure,
+    cast(case when source_dataset = 'student_level' then 'shown' else 'public_source' end as string) as disclosure,
     source_dataset,
     is_corrected
 from {{ ref('fct_measure_result') }}

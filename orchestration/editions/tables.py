@@ -37,6 +37,7 @@ PUBLISHED_TABLES = (
     PublishedTable("measure_ratings", (*_FRAMEWORK, "organization_id", *_CELL[:3])),
     PublishedTable("rating_sensitivity", (*_FRAMEWORK, "scenario_version", "organization_id", "school_year")),
     PublishedTable("framework_catalogue", (*_FRAMEWORK, "school_year")),
+    PublishedTable("measure_populations", ("organization_id", "school_year", "population_id", "reason_id")),
     PublishedTable("corrections", ("school_year", "extract_path", "extract_row")),
 )
 

@@ -12,6 +12,8 @@ select
         case when correction.organization_id is null then published.{{ field }} else correction.{{ field }} end
             as {{ field }},
     {% endfor %}
+    -- Nobody knows the error of a result that was corrected by hand.
+    case when correction.organization_id is null then published.standard_error end as standard_error,
     coalesce(correction.is_corrected, false) as is_corrected,
     published.source_dataset,
     published.row_level_id,

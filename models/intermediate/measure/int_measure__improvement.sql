@@ -13,6 +13,8 @@ with compared as (
         base.denominator,
         base.value,
         base.is_corrected,
+        base.standard_error,
+        last_year.standard_error as prior_standard_error,
         base.row_level_id,
         base.source_dataset,
         base.extract_number,
@@ -30,6 +32,13 @@ with compared as (
             and base.school_year = prior_result.school_year
             and base.measure_id = prior_result.measure_id
             and base.student_group_id = prior_result.student_group_id
+    left join {{ ref('int_measure__corrected') }} as last_year
+        on
+            base.organization_id = last_year.organization_id
+            and base.program_id = last_year.program_id
+            and base.school_year = last_year.school_year + 1
+            and base.measure_id = last_year.measure_id
+            and base.student_group_id = last_year.student_group_id
     left join {{ ref('int_measure__break') }} as break_in_series
         on
             base.measure_id = break_in_series.measure_id
@@ -59,6 +68,16 @@ select
         when not is_comparable then 'not_comparable'
         when prior_value is null then 'no_prior_year'
     end as status_reason,
+    -- Two years' students are taken as different ones.
+    case
+        when is_comparable and value is not null and prior_value is not null
+            then
+                cast(
+                    round(
+                        sqrt(standard_error * standard_error + prior_standard_error * prior_standard_error), 6
+                    ) as decimal(18, 6)
+                )
+    end as standard_error,
     is_corrected,
     source_dataset,
     row_level_id,

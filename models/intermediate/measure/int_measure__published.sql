@@ -20,6 +20,7 @@ with every_source as (
 
     select
         {{ columns }},
+        cast(null as decimal(18, 6)) as standard_error,
         'outcomes' as dataset_id
     from {{ ref('int_measure__state_outcome') }}
 
@@ -27,6 +28,7 @@ with every_source as (
 
     select
         {{ columns }},
+        cast(null as decimal(18, 6)) as standard_error,
         'dashboard_indicator' as dataset_id
     from {{ ref('int_measure__dashboard_indicator') }}
 
@@ -34,8 +36,17 @@ with every_source as (
 
     select
         {{ columns }},
+        cast(null as decimal(18, 6)) as standard_error,
         'indicators' as dataset_id
     from {{ ref('int_measure__performance_indicator') }}
+
+    union all
+
+    select
+        {{ columns }},
+        standard_error,
+        'student_level' as dataset_id
+    from {{ ref('int_measure__student_level') }}
 
 ),
 
@@ -58,9 +69,10 @@ repeated as (
 
 ),
 
--- Where two files hold the same result, the precedence seed picks one; equal precedence (the same file
--- delivered in parts that overlap) goes to the file that comes first by its name, whenever it arrived. Only repeated
--- results are ordered: ordering two million rows to find a few thousand would be most of the work.
+-- Where two files hold the same result, the precedence seed picks one, by measure or for any measure; equal
+-- precedence (the same file delivered in parts that overlap) goes to the file that comes first by its name, whenever
+-- it arrived. Only repeated results are ordered: ordering two million rows to find a few thousand would be most of
+-- the work.
 preferred as (
 
     select
@@ -73,7 +85,7 @@ preferred as (
                 every_source.measure_id,
                 every_source.student_group_id
             order by
-                coalesce(precedence.precedence, 1000),
+                coalesce(precedence.precedence, default_precedence.precedence, 1000),
                 every_source.dataset_id,
                 delivered_file.file_precedence,
                 every_source.extract_row
@@ -92,6 +104,10 @@ preferred as (
         on
             every_source.measure_id = precedence.measure_id
             and every_source.dataset_id = precedence.dataset_id
+    left join {{ ref('measure_source_precedence') }} as default_precedence
+        on
+            default_precedence.measure_id = 'any'
+            and every_source.dataset_id = default_precedence.dataset_id
 
 ),
 
@@ -111,12 +127,14 @@ single as (
 )
 
 select
-    {{ columns }}
+    {{ columns }},
+    standard_error
 from single
 
 union all
 
 select
-    {{ columns }}
+    {{ columns }},
+    standard_error
 from preferred
 where preference = 1

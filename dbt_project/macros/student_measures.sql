@@ -1,0 +1,198 @@
+{#
+Student rows of measures. Every model msr_<measure> has the same columns, one row per student, organization and school
+year of its population:
+    measure_id, school_year, unit_id, unit_type, student_id, group_basis and
+    group_school_year (which groups of the student count),
+    amount and weight (the result is the sum of amounts over the sum of weights), exclusion_reason_id (empty where
+    the student counts), extract_number (the file that the row comes from)
+#}
+
+{# Columns of a measure's rows, cast to what all models share. #}
+{% macro measure_row(
+    measure_id, group_basis='school_year', amount='amount', weight='1', group_school_year='school_year'
+) -%}
+    '{{ measure_id }}' as measure_id,
+    school_year,
+    unit_id,
+    unit_type,
+    student_id,
+    '{{ group_basis }}' as group_basis,
+    {{ group_school_year }} as group_school_year,
+    cast({{ amount }} as decimal(9, 6)) as amount,
+    cast({{ weight }} as decimal(9, 6)) as weight,
+    exclusion_reason_id,
+    extract_number
+{%- endmacro %}
+
+{#
+Test results of a subject in the organizations where they count, with the reason where a result does not.
+    subject_id            ela, math or science
+    leaves_out_newcomers  whether scores of English learners in their first year count
+#}
+{% macro test_results_of(subject_id, leaves_out_newcomers=true) -%}
+    select
+        result.student_id,
+        result.school_year,
+        unit.unit_id,
+        unit.unit_type,
+        result.distance_from_standard,
+        result.has_met_standard,
+        result.is_tested,
+        result.counts_in_participation,
+        case
+            when result.exclusion_reason_id is not null then result.exclusion_reason_id
+            when not result.is_tested then 'not_tested'
+            {% if leaves_out_newcomers %}
+            when result.is_newcomer then 'newcomer'
+            {% endif %}
+            when presence.student_id is null then 'not_enrolled_on_census_day'
+            when result.test_start_date > presence.last_date then 'not_continuously_enrolled'
+            when result.distance_from_standard is null then 'no_score'
+        end as exclusion_reason_id,
+        result.exclusion_reason_id as record_exclusion_reason_id,
+        result.extract_number
+    from {{ ref('int_student__test_result') }} as result
+    inner join {{ ref('int_student__reporting_unit') }} as unit
+        on
+            result.organization_id = unit.organization_id
+            and unit.scope_id in ('school', 'district_run')
+    left join {{ ref('int_student__continuous_enrollment') }} as presence
+        on
+            result.student_id = presence.student_id
+            and result.school_year = presence.school_year
+            and unit.unit_id = presence.unit_id
+            and unit.scope_id = presence.scope_id
+    where result.subject_id = '{{ subject_id }}'
+{%- endmacro %}
+
+{# Absence summaries of a student in an organization, days summed over its schools. #}
+{% macro absence_of(scope_id) -%}
+    select
+        absence.student_id,
+        absence.school_year,
+        absence.unit_id,
+        absence.unit_type,
+        absence.expected_days,
+        absence.attended_days,
+        absence.absent_days,
+        enrollment.grade,
+        case
+            when absence.student_id is null then 'no_student_identifier'
+            when enrollment.student_id is null then 'not_enrolled'
+            when enrollment.is_primary_or_short_term = 0 then 'not_primary_or_short_term'
+            when absence.is_exempt then 'exempt'
+            when absence.expected_days < 31 then 'fewer_than_31_expected_days'
+        end as exclusion_reason_id,
+        absence.extract_number
+    from {{ ref('int_student__absence') }} as absence
+    left join {{ ref('int_student__enrollment') }} as enrollment
+        on
+            absence.student_id = enrollment.student_id
+            and absence.school_year = enrollment.school_year
+            and absence.unit_id = enrollment.unit_id
+            and absence.scope_id = enrollment.scope_id
+    where absence.scope_id in ('school', '{{ scope_id }}')
+{%- endmacro %}
+
+{# Everybody enrolled in an organization at any time in the year, with days suspended. #}
+{% macro suspension_of(scope_id) -%}
+    select
+        enrollment.student_id,
+        enrollment.school_year,
+        enrollment.unit_id,
+        enrollment.unit_type,
+        coalesce(discipline.suspension_days, 0) as suspension_days,
+        coalesce(discipline.expulsion_count, 0) as expulsion_count,
+        cast(null as string) as exclusion_reason_id,
+        enrollment.extract_number
+    from {{ ref('int_student__enrollment') }} as enrollment
+    left join {{ ref('int_student__discipline') }} as discipline
+        on
+            enrollment.student_id = discipline.student_id
+            and enrollment.school_year = discipline.school_year
+            and enrollment.unit_id = discipline.unit_id
+            and enrollment.scope_id = discipline.scope_id
+    where
+        enrollment.scope_id in ('school', '{{ scope_id }}')
+        and enrollment.grade >= 0 - 1
+        and enrollment.grade <= 12
+{%- endmacro %}
+
+{# Members of a graduating class in the organizations where they count: at their last school. #}
+{% macro graduating_class(scope_id) -%}
+    select
+        member.student_id,
+        member.school_year,
+        unit.unit_id,
+        unit.unit_type,
+        member.cohort_outcome,
+        member.met_a_g_requirements,
+        case member.cohort_outcome
+            when 'removed' then 'removed_from_cohort'
+            when 'fifth_year_graduate' then 'fifth_year_graduate'
+        end as exclusion_reason_id,
+        member.extract_number
+    from {{ ref('int_student__cohort_member') }} as member
+    inner join {{ ref('int_student__reporting_unit') }} as unit
+        on
+            member.organization_id = unit.organization_id
+            and unit.scope_id in ('school', '{{ scope_id }}')
+{%- endmacro %}
+
+{# The class of a year with the fifth-year graduates of the class before it. #}
+{% macro combined_class() -%}
+    select
+        member.student_id,
+        member.school_year,
+        member.class_year,
+        unit.unit_id,
+        unit.unit_type,
+        member.is_graduate,
+        member.exclusion_reason_id,
+        member.extract_number
+    from {{ ref('int_student__combined_class') }} as member
+    inner join {{ ref('int_student__reporting_unit') }} as unit
+        on
+            member.organization_id = unit.organization_id
+            and unit.scope_id in ('school', 'district_run')
+{%- endmacro %}
+
+{# Anonymous answers of a survey; `survey_id` family or staff. #}
+{% macro anonymous_answers_of(measure_id, survey_id) -%}
+    select
+        cast(null as bigint) as student_id,
+        answer.school_year,
+        unit.unit_id,
+        unit.unit_type,
+        {{ divide('answer.favorable_count', 'answer.answered_count') }} as favorable_share,
+        case when 2 * answer.answered_count < answer.item_count then 'fewer_than_half_answered' end
+            as exclusion_reason_id,
+        answer.extract_number
+    from {{ ref('int_student__' ~ survey_id ~ '_survey_answer') }} as answer
+    inner join {{ ref('int_student__reporting_unit') }} as unit
+        on
+            answer.organization_id = unit.organization_id
+            and unit.scope_id in ('school', 'district_run')
+    where answer.measure_id = '{{ measure_id }}'
+{%- endmacro %}
+
+{# Answers to the student survey on one measure's items: the share of answered items that are favorable. #}
+{% macro survey_answers_of(measure_id) -%}
+    select
+        answer.student_id,
+        answer.school_year,
+        unit.unit_id,
+        unit.unit_type,
+        {{ divide('answer.favorable_count', 'answer.answered_count') }} as favorable_share,
+        case
+            when answer.student_id is null then 'respondent_not_enrolled'
+            when 2 * answer.answered_count < answer.item_count then 'fewer_than_half_answered'
+        end as exclusion_reason_id,
+        answer.extract_number
+    from {{ ref('int_student__survey_answer') }} as answer
+    inner join {{ ref('int_student__reporting_unit') }} as unit
+        on
+            answer.organization_id = unit.organization_id
+            and unit.scope_id in ('school', 'district_run')
+    where answer.measure_id = '{{ measure_id }}'
+{%- endmacro %}

@@ -1,0 +1,1 @@
+{{ enrollment_stays(gap_days=0) }}

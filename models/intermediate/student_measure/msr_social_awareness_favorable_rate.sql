@@ -1,0 +1,10 @@
+-- Mean share of favorable answers of the students who answered half of the items or more.
+with answer as (
+
+    {{ survey_answers_of('social_awareness_favorable_rate') }}
+
+)
+
+select
+    {{ measure_row('social_awareness_favorable_rate', amount='favorable_share') }}
+from answer

@@ -1,0 +1,14 @@
+-- Mean share of favorable answers of respondents who answered half of the items or more; anonymous.
+with answer as (
+
+    {{ anonymous_answers_of('staff_climate_favorable_rate', 'staff') }}
+
+)
+
+select
+    {{ measure_row(
+        'staff_climate_favorable_rate',
+        group_basis='anonymous',
+        amount='favorable_share',
+    ) }}
+from answer
