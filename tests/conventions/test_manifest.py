@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 from house_rules import manifest_rules
 from house_rules.finding import report
@@ -12,6 +14,9 @@ KEY_TESTED_ELSEWHERE = {
     "fct_measure_next_cut": "its rows are rows of int_scoring__measure_level",
     "fct_measure_score": "its rows are those of int_scoring__measure_level, one for one",
     "fct_student_group_result": "its rows are rows of fct_measure_score",
+} | {
+    path.stem: "int_student__measure_row stores its rows"
+    for path in Path("models/intermediate/student_measure").glob("msr_*.sql")
 }
 
 

@@ -1,4 +1,3 @@
-{{ config(materialized='table') }}
 -- Sums over the students who count in a measure, by organization, program and student group.
 with counted as (
 
@@ -18,7 +17,7 @@ with counted as (
     left join {{ ref('int_student__group_mask') }} as mask
         on
             measure_row.student_id = mask.student_id
-            and measure_row.group_school_year = mask.school_year
+            and measure_row.school_year = mask.school_year
             and measure_row.group_basis = mask.group_basis
     where measure_row.exclusion_reason_id is null and everyone.student_group_id = 'all'
 
@@ -111,3 +110,21 @@ group by
     alike.unit_type,
     alike.program_id,
     mask_group.student_group_id
+
+union all
+
+select
+    measure_id,
+    school_year,
+    organization_id,
+    organization_type,
+    'all' as program_id,
+    'all' as student_group_id,
+    invited_count as student_count,
+    cast(answered_count as decimal(24, 6)) as amount,
+    cast(invited_count as decimal(24, 6)) as weight,
+    cast(answered_count as decimal(30, 12)) as amount_squares,
+    cast(answered_count as decimal(30, 12)) as amount_weights,
+    cast(invited_count as decimal(30, 12)) as weight_squares,
+    extract_number
+from {{ ref('int_student__survey_response') }}

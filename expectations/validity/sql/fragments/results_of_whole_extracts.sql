@@ -32,6 +32,8 @@ result as (
         result.program_id = 'all'
         and result.student_group_id = 'all'
         and result.extract_number is not null
+        -- Computed from students: a student of two schools counts at both, and the rules are judged anew in the district.
+        and result.source_dataset <> 'student_level'
         and result.organization_type in ('school', 'district')
 
 ),

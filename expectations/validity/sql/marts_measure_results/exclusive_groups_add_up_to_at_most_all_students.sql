@@ -7,6 +7,8 @@ with group_sum as (
         result.measure_id,
         result.source_dataset,
         student_group.category,
+        -- Students missing at a test are rounded up in every group.
+        case when max(penalty.measure_id) is null then 0 else count(*) end as rounding,
         sum(result.denominator) as denominator,
         sum(result.numerator) as numerator
     from {batch} as result
@@ -14,6 +16,8 @@ with group_sum as (
         on result.student_group_id = student_group.student_group_id
     inner join policy.measures as measure
         on result.measure_id = measure.measure_id
+    left join policy.participation_penalties as penalty
+        on result.measure_id = penalty.measure_id
     where student_group.category in ('ethnicity', 'gender') and measure.value_from_parts
     group by
         result.organization_id,
@@ -30,7 +34,7 @@ select
     group_sum.organization_id,
     group_sum.measure_id,
     group_sum.category,
-    coalesce(group_sum.denominator <= whole.denominator, true)
+    coalesce(group_sum.denominator <= whole.denominator + group_sum.rounding, true)
     and coalesce(group_sum.numerator <= whole.numerator, true) as is_expected
 from group_sum
 inner join {batch} as whole
