@@ -53,6 +53,15 @@ valued as (
         ) as squared_deviations
     from summed
 
+),
+
+varied as (
+
+    select
+        *,
+        {{ divide('squared_deviations', 'student_count - 1') }} as student_variance
+    from valued
+
 )
 
 select
@@ -76,15 +85,10 @@ select
     cast(null as string) as row_level_id,
     extract_number,
     cast(null as int) as extract_row,
+    -- Of one student nobody knows how students differ: the quotient is empty.
     cast(
-        case
-            when student_count > 1
-                then
-                    round(
-                        scale_factor
-                        * sqrt(squared_deviations * student_count / (student_count - 1))
-                        / weight, 6
-                    )
-        end as decimal(18, 6)
+        {{ round_half_up(
+            divide('cast(scale_factor * sqrt(student_variance * student_count) as decimal(24, 12))', 'weight', 6), 6
+        ) }} as decimal(18, 6)
     ) as standard_error
-from valued
+from varied

@@ -20,13 +20,13 @@ numbered as (
 
     select
         student_group_id,
-        row_number() over (order by student_group_id) - 1 as bit_number
+        row_number() over (order by student_group_id) as preference
     from grouped
 
 )
 
 select
     student_group_id,
-    cast(bit_number as int) as bit_number,
-    cast(power(2, bit_number) as bigint) as bit_value
+    cast(preference - 1 as int) as bit_number,
+    cast(power(2, preference - 1) as bigint) as bit_value
 from numbered

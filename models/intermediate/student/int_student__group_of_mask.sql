@@ -25,4 +25,4 @@ select
     group_bit.student_group_id
 from mask
 inner join {{ ref('int_student__group_bit') }} as group_bit
-    on mod(cast(floor(mask.group_mask / group_bit.bit_value) as bigint), 2) = 1
+    on (mask.group_mask & group_bit.bit_value) > 0

@@ -1,5 +1,5 @@
 -- Results of the summative language test with those of the year before: its step, or its level on the alternate test.
-with record as (
+with delivered as (
 
     select
         elpac.student_id,
@@ -16,14 +16,8 @@ with record as (
         elpac.performance_level_minus_1,
         elpac.extract_number,
         elpac.extract_row,
-        row_number() over (
-            partition by elpac.student_id, elpac.school_year
-            order by
-                case when elpac.scale_score is not null then 1 else 0 end desc,
-                elpac.test_completed_date desc,
-                elpac.extract_number desc,
-                elpac.extract_row desc
-        ) as preference
+        elpac.test_completed_date,
+        case when elpac.scale_score is not null then 1 else 0 end as is_complete
     from {{ ref('stg_toms__elpac') }} as elpac
     inner join {{ ref('test_record_types') }} as record_type
         on
@@ -37,6 +31,23 @@ with record as (
         on elpac.grade_code = grade.grade_code
     left join {{ ref('grade_codes') }} as prior_grade
         on elpac.grade_code_minus_1 = prior_grade.grade_code
+
+),
+
+-- Of several records of a test the one with a score counts, the latest first.
+record as (
+
+    select
+        *,
+        row_number() over (
+            partition by student_id, school_year
+            order by
+                is_complete desc,
+                test_completed_date desc,
+                extract_number desc,
+                extract_row desc
+        ) as preference
+    from delivered
 
 )
 

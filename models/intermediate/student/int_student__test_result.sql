@@ -1,6 +1,6 @@
 -- State test results by student and subject, with the distance from standard: an alternate level counts as the
 -- highest score of the general test's level, a score below the scoring threshold as the lowest of the grade.
-with record as (
+with delivered as (
 
     select
         caaspp.student_id,
@@ -19,14 +19,8 @@ with record as (
         caaspp.include_code,
         caaspp.extract_number,
         caaspp.extract_row,
-        row_number() over (
-            partition by caaspp.student_id, caaspp.school_year, record_type.subject_id
-            order by
-                case when caaspp.scale_score is not null then 1 else 0 end desc,
-                caaspp.test_completed_date desc,
-                caaspp.extract_number desc,
-                caaspp.extract_row desc
-        ) as preference
+        caaspp.test_completed_date,
+        case when caaspp.scale_score is not null then 1 else 0 end as is_complete
     from {{ ref('stg_toms__caaspp') }} as caaspp
     inner join {{ ref('test_record_types') }} as record_type
         on
@@ -34,6 +28,23 @@ with record as (
             and caaspp.record_type = record_type.record_type
     left join {{ ref('grade_codes') }} as grade
         on caaspp.grade_code = grade.grade_code
+
+),
+
+-- Of several records of a test the one with a score counts, the latest first.
+record as (
+
+    select
+        *,
+        row_number() over (
+            partition by student_id, school_year, subject_id
+            order by
+                is_complete desc,
+                test_completed_date desc,
+                extract_number desc,
+                extract_row desc
+        ) as preference
+    from delivered
 
 )
 

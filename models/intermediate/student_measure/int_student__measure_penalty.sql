@@ -29,7 +29,7 @@ rated as (
         -- Below the minimum is judged on the rate as it is published: a whole percent, half up.
         {{ round_half_up(divide('100 * tested_count', 'enrolled_count'), 0) }} < minimum_rate as is_below_minimum,
         -- As many as the rate needs to be published as the minimum: half a percent less rounds up to it.
-        cast(ceil(cast((10 * minimum_rate - 5) * enrolled_count as decimal(18, 3)) / 1000) as bigint) as required_count
+        cast(ceil(cast((10 * minimum_rate - 5) * enrolled_count as decimal(18, 0)) * 0.001) as bigint) as required_count
     from participation
 
 )
