@@ -20,7 +20,9 @@ def aggregate_percentiles(table: pa.Table, keys: Sequence[str], column: str = "S
 
     The mean is for ratings, the median for display (Castellano and Ho 2015, "Practical differences among
     aggregate-level conditional status metrics"). The standard error is that of the mean of n students:
-    standard deviation / sqrt(n), about 28.9 / sqrt(n) where percentiles are spread evenly.
+    standard deviation / sqrt(n), about 28.9 / sqrt(n) where percentiles are spread evenly. That of the median
+    is half the distance between the values sqrt(n) / 2 ranks below and above it (Woodruff 1952, "Confidence
+    intervals for medians and other position measures"), about 50 / sqrt(n).
 
     Args:
         table: one row per student and group; rows without a percentile do not count.
@@ -28,8 +30,8 @@ def aggregate_percentiles(table: pa.Table, keys: Sequence[str], column: str = "S
         column: the percentiles.
 
     Returns:
-        The keys, `n`, `mean`, `median`, `standard_deviation` (divisor n - 1), `standard_error`; the last
-        two are null for a single student.
+        The keys, `n`, `mean`, `median`, `standard_deviation` (divisor n - 1), `standard_error`,
+        `median_standard_error`; the last three are null for a single student.
 
     Raises:
         MissingColumnsError: a column is not there.
@@ -53,6 +55,9 @@ def aggregate_percentiles(table: pa.Table, keys: Sequence[str], column: str = "S
         deviations = np.sqrt(squares / (sizes - 1))
     # Sorted within the group: the middle one, or the mean of the two in the middle.
     medians = (values[starts + (sizes - 1) // 2] + values[starts + sizes // 2]) / 2 if len(sizes) else means
+    middle, reach = (sizes - 1) / 2, np.sqrt(sizes) / 2
+    upper = _at_rank(values, starts, np.minimum(middle + reach, sizes - 1))
+    spread = (upper - _at_rank(values, starts, np.maximum(middle - reach, 0))) / 2
     single = sizes < 2
     return pa.table(
         {name: groups.column(name) for name in keys}
@@ -62,9 +67,19 @@ def aggregate_percentiles(table: pa.Table, keys: Sequence[str], column: str = "S
             "median": pa.array(medians),
             "standard_deviation": pa.array(deviations, mask=single),
             "standard_error": pa.array(deviations / np.sqrt(np.maximum(sizes, 1)), mask=single),
+            "median_standard_error": pa.array(spread, mask=single),
         }
     )
 
 
 def _sums(values: np.ndarray, starts: np.ndarray) -> np.ndarray:
     return np.add.reduceat(values, starts) if len(starts) else np.empty(0)
+
+
+def _at_rank(values: np.ndarray, starts: np.ndarray, rank: np.ndarray) -> np.ndarray:
+    """Return the value at a rank of each group, from 0, between two values in proportion."""
+    if not len(starts):
+        return np.empty(0)
+    below = np.floor(rank).astype(np.int64)
+    above = np.ceil(rank).astype(np.int64)
+    return values[starts + below] + (rank - below) * (values[starts + above] - values[starts + below])

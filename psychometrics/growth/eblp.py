@@ -11,7 +11,7 @@ doi 10.3102/10769986221101624.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations_with_replacement
 
 import numpy as np
@@ -22,6 +22,8 @@ from psychometrics.growth.errors import GrowthError
 MINIMUM_SCORES = 11
 # The simple mean of so many scores is as good, and easier to explain; a framework may set its own number.
 LARGE_GROUP = 500
+# A covariance within groups from fewer degrees of freedom is worth less than that of all cells together.
+FEWEST_DEGREES = 30
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,8 @@ class CellMeans:
         count: (g, c) students.
         mean: (g, c) points of the scale; NaN where there is no student.
         shared: per pair of cells (i, j), i <= j: (g,) students of the group who are in both.
-        error_covariance: (c, c) covariance of two growth values of one student, within groups.
+        error_covariance: (c, c) covariance of two growth values of one student, within groups; positive
+            semi-definite.
 
     """
 
@@ -101,29 +104,56 @@ def cell_means(growth: np.ndarray, group: np.ndarray, cell: np.ndarray, student:
 
 def _within_groups(deviation, group, cell, member, count):
     """Return shared students per pair of cells and group, and the pooled covariance within groups."""
-    cells = count.shape[1]
-    by_cell = []
-    for one in range(cells):
-        rows = np.flatnonzero(cell == one)
-        by_cell.append(rows[np.argsort(member[rows], kind="stable")])
-    shared, covariance = {}, np.zeros((cells, cells))
-    for i, j in combinations_with_replacement(range(cells), 2):
-        _, first, second = np.intersect1d(
-            member[by_cell[i]], member[by_cell[j]], assume_unique=True, return_indices=True
-        )
-        if len(first) == 0:
-            continue
-        left, right = by_cell[i][first], by_cell[j][second]
-        in_group = np.bincount(group[left], minlength=len(count))
+    order = np.lexsort([cell, member])
+    member, cell, deviation, group = member[order], cell[order], deviation[order], group[order]
+    cells, groups = count.shape[1], len(count)
+    pairs, places, products = [], [], []
+    # Rows of a member lie together, cells rising: two rows `apart` from each other are a pair of cells.
+    for apart in range(cells):
+        same = member[apart:] == member[: len(member) - apart]
+        if not same.any():
+            break
+        left, right = np.flatnonzero(same), np.flatnonzero(same) + apart
+        pairs.append(cell[left] * cells + cell[right])
+        places.append(group[left])
+        products.append(deviation[left] * deviation[right])
+    pair, place, product = map(np.concatenate, (pairs, places, products))
+    different, number = np.unique(pair, return_inverse=True)
+    in_groups = np.bincount(number * groups + place, minlength=len(different) * groups).reshape(-1, groups)
+    totals = np.bincount(number, product, minlength=len(different))
+    shared = {}
+    moments, freedom = np.zeros((cells, cells)), np.zeros((cells, cells))
+    for (i, j), in_group, total in zip(
+        (divmod(int(one), cells) for one in different), in_groups, totals, strict=True
+    ):
         shared[i, j] = in_group
         # What deviations from estimated means lose: for i = j, one degree of freedom per group.
         has = in_group > 0
         n_i, n_j = count[has, i], count[has, j]
         lost = in_group[has] * (1 / n_i + 1 / n_j - in_group[has] / (n_i * n_j))
-        freedom = len(left) - lost.sum()
-        if freedom > 0:
-            covariance[i, j] = covariance[j, i] = (deviation[left] * deviation[right]).sum() / freedom
-    return shared, covariance
+        freedom[i, j] = freedom[j, i] = in_group.sum() - lost.sum()
+        moments[i, j] = moments[j, i] = total
+    return shared, _pooled_where_few(moments, freedom)
+
+
+def _pooled_where_few(moments: np.ndarray, freedom: np.ndarray) -> np.ndarray:
+    """Return covariances; where few degrees of freedom speak, that of all cells, or of all pairs of cells."""
+    covariance = np.zeros_like(moments)
+    same = np.eye(len(moments), dtype=bool)
+    for kind in (same, ~same):
+        everything = freedom[kind].sum()
+        pooled = moments[kind].sum() / everything if everything > 0 else 0.0
+        # Pairs that share no student are never read.
+        covariance[kind & (same | (freedom > 0))] = pooled
+        enough = kind & (freedom >= FEWEST_DEGREES)
+        covariance[enough] = moments[enough] / freedom[enough]
+    return _positive(covariance)
+
+
+def _positive(covariance: np.ndarray) -> np.ndarray:
+    """Return the nearest positive semi-definite matrix."""
+    values, vectors = np.linalg.eigh(covariance)
+    return (vectors * np.maximum(values, 0.0)) @ vectors.T
 
 
 def between_groups(
@@ -172,8 +202,7 @@ def between_groups(
     for i, j in pairs:
         total, weight = sums[names[i, j]]
         covariance[i, j] = covariance[j, i] = total / weight if weight > 0 else 0.0
-    values, vectors = np.linalg.eigh(covariance)
-    return centre, (vectors * np.maximum(values, 0.0)) @ vectors.T
+    return centre, _positive(covariance)
 
 
 def aggregate_growth(
@@ -183,12 +212,15 @@ def aggregate_growth(
     relation: Callable[[Hashable, Hashable], Hashable] | None = None,
     minimum_scores: int = MINIMUM_SCORES,
     large_group: int = LARGE_GROUP,
+    population: CellMeans | None = None,
 ) -> pa.Table:
     """Return the growth of every group in the target cells, using what all cells say about it.
 
     The target is the mean over the target cells, weighted by students. Its best linear predictor given all
-    cell means y is w'(m + G (G + R)^-1 (y - m)), G the covariance of true growth between cells, R that of
-    the sampling errors; its mean squared error is w'(G - G (G + R)^-1 G) w.
+    cell means y is w'(m + B (y - m)), B = G (G + R)^-1, G the covariance of true growth between cells, R that
+    of the sampling errors; its mean squared error is w'(G - B G) w, and w'(I - B) V (I - B)'w more because m
+    is estimated, V the covariance of m (Prasad and Rao 1990, "The estimation of the mean squared error of
+    small-area estimators"). That G and R are estimates too is left out.
 
     Args:
         means: per group and cell, also of other years and subjects.
@@ -196,6 +228,8 @@ def aggregate_growth(
         relation: see `between_groups`.
         minimum_scores: fewer target scores give no value.
         large_group: groups with so many target scores get their simple mean.
+        population: means of the groups whose variance counts, of these cells at least, such as schools where
+            the groups are programs within them; the groups themselves where None.
 
     Returns:
         `group`, `n` (target scores), `simple_mean`, `value`, `standard_error` (root of the mean squared
@@ -203,11 +237,22 @@ def aggregate_growth(
         groups with a target score.
 
     Raises:
-        GrowthError: a target cell does not exist, or there is a single group.
+        GrowthError: a target cell does not exist, the population lacks a cell, or there is a single group and
+            it is to be predicted.
 
     """
+    place = np.arange(len(means.cells))
+    if population is not None:
+        place = np.searchsorted(population.cells, means.cells)
+        if not np.isin(means.cells, population.cells).all():
+            raise GrowthError("the groups have growth in cells that the population has not")
+        means = replace(means, error_covariance=population.error_covariance[np.ix_(place, place)])
     numbers = np.array([_cell_number(means, one) for one in target], dtype=np.int64)
-    centre, covariance = between_groups(means, relation)
+    sizes = means.count[:, numbers].sum(axis=1)
+    if ((sizes >= minimum_scores) & (sizes < large_group)).any():
+        centre, covariance = between_groups(population or means, relation)
+        of_centre = _covariance_of_centre(population or means, covariance)[np.ix_(place, place)]
+        centre, covariance = centre[place], covariance[np.ix_(place, place)]
     rows = []
     for group, identifier in enumerate(means.groups.tolist()):
         scores = means.count[group, numbers]
@@ -223,7 +268,7 @@ def aggregate_growth(
             error = weights[own] @ means.sampling_covariance(group, own) @ weights[own]
             row |= {"value": simple, "standard_error": float(np.sqrt(max(error, 0.0))), "method": "mean"}
         elif n >= minimum_scores:
-            value, error = _predict(means, group, weights, centre, covariance)
+            value, error = _predict(means, group, weights, centre, covariance, of_centre)
             row |= {"value": value, "standard_error": error, "method": "eblp"}
         rows.append(row)
     schema = pa.schema(
@@ -246,12 +291,24 @@ def _cell_number(means: CellMeans, cell: Hashable) -> int:
     return int(found[0])
 
 
-def _predict(means: CellMeans, group: int, weights, centre, covariance) -> tuple[float, float]:
+def _covariance_of_centre(means: CellMeans, covariance: np.ndarray) -> np.ndarray:
+    """Return the covariance of the cells' means over groups: (c, c)."""
+    count = means.count.astype(np.float64)
+    students = np.zeros_like(covariance)
+    for (i, j), in_group in means.shared.items():
+        students[i, j] = students[j, i] = in_group.sum()
+    total = count.sum(axis=0)
+    return (covariance * (count.T @ count) + means.error_covariance * students) / np.outer(total, total)
+
+
+def _predict(means: CellMeans, group: int, weights, centre, covariance, of_centre) -> tuple[float, float]:
     present = np.flatnonzero(means.count[group] > 0)
     observed = covariance[np.ix_(present, present)] + means.sampling_covariance(group, present)
     with_target = covariance[:, present].T @ weights
     # Least squares: without any variance between groups or errors the matrix is singular.
     gain = np.linalg.lstsq(observed, with_target)[0]
     value = weights @ centre + gain @ (means.mean[group, present] - centre[present])
-    error = weights @ covariance @ weights - gain @ with_target
+    from_centre = weights.copy()
+    from_centre[present] -= gain
+    error = weights @ covariance @ weights - gain @ with_target + from_centre @ of_centre @ from_centre
     return float(value), float(np.sqrt(max(error, 0.0)))

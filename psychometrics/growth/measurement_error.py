@@ -14,7 +14,7 @@ import pyarrow as pa
 from psychometrics.growth.design import build_design
 from psychometrics.growth.errors import MissingColumnsError, PanelError
 from psychometrics.growth.knots import Knots
-from psychometrics.growth.panel import ID, Cohort, numeric_column, read_panel
+from psychometrics.growth.panel import ID, Cohort, numeric_column
 from psychometrics.growth.percentiles import MINIMUM_STUDENTS, GrowthResult, student_growth_percentiles
 from psychometrics.growth.simex import REPLICATES, simex_percentiles
 from psychometrics.growth.uncertainty import percentile_uncertainty
@@ -59,30 +59,69 @@ def percentiles_with_measurement_error(
     result = student_growth_percentiles(
         panel, progression, year, knots=knots, minimum_students=minimum_students, threads=threads
     )
-    reader = read_panel(panel, progression, year)
-    years = [year - back for back in range(len(progression))]
-    missing = [f"CSEM_{one}" for one in years if f"CSEM_{one}" not in panel.column_names]
-    if missing:
-        raise MissingColumnsError(f"the panel has no column {', '.join(missing)}")
-    errors = np.stack([numeric_column(panel, f"CSEM_{one}") for one in years])
+    errors = _read_errors(panel, len(progression), year)
+    for one in result.orders:
+        _check_errors(one.cohort, errors, year)
+    return with_measurement_error(
+        result,
+        progression,
+        errors,
+        seed=seed,
+        confidence=confidence,
+        replicates=replicates,
+        extrapolation=extrapolation,
+        threads=threads,
+    )
+
+
+def with_measurement_error(
+    result: GrowthResult,
+    progression: Sequence[int],
+    errors: np.ndarray,
+    *,
+    seed: int | None,
+    confidence: float = 0.95,
+    replicates: int = REPLICATES,
+    extrapolation: str = "linear",
+    threads: int | None = None,
+) -> pa.Table:
+    """Return percentiles that are there with standard errors, intervals and, with a seed, SIMEX correction.
+
+    Args:
+        result: of the cohort.
+        progression: its grades, the current one last.
+        errors: (progression, rows of the panel) conditional standard errors of measurement, most recent year
+            first, points of the scale. A current score with NaN has no standard error and no interval; prior
+            scores need theirs where a seed asks for correction.
+        seed: of the simulated errors; no correction where None.
+        confidence: of the intervals.
+        replicates: simulated fits per multiple of the error variance.
+        extrapolation: `linear` or `quadratic`.
+        threads: at most so many at once; all processors where None.
+
+    Returns:
+        As `percentiles_with_measurement_error`; null where a standard error is unknown.
+
+    Raises:
+        GrowthError: an error is not positive, or one that the correction needs is missing.
+
+    """
     rows = result.orders[0].cohort.rows
     names = ["SGP_STANDARD_ERROR", "SGP_LOW", "SGP_HIGH"] + ([] if seed is None else ["SGP_SIMEX"])
     columns = {name: np.full(len(rows), np.nan) for name in names}
     for one in result.orders:
-        _check_errors(one.cohort, errors, years)
         priors = list(one.cohort.priors)
-        prior_knots = [result.knots[grade] for grade in reader.progression[-2::-1][: one.order]]
+        prior_knots = [result.knots[grade] for grade in tuple(progression)[-2::-1][: one.order]]
         where = np.searchsorted(rows, one.cohort.rows)
         design = build_design(one.cohort.outcome, priors, prior_knots)
         found = percentile_uncertainty(design, one.fits, errors[0, one.cohort.rows], confidence)
         values = [found.standard_error, found.low, found.high]
         if seed is not None:
-            prior_errors = list(errors[1 : one.order + 1, one.cohort.rows])
             values.append(
                 simex_percentiles(
                     one.cohort.outcome,
                     priors,
-                    prior_errors,
+                    list(errors[1 : one.order + 1, one.cohort.rows]),
                     prior_knots,
                     seed=seed,
                     replicates=replicates,
@@ -95,15 +134,28 @@ def percentiles_with_measurement_error(
     return _table(result, columns)
 
 
-def _check_errors(cohort: Cohort, errors: np.ndarray, years: Sequence[int]) -> None:
-    for one, year in zip(errors[: len(cohort.priors) + 1], years, strict=False):
+def _read_errors(panel: pa.Table, years: int, year: int) -> np.ndarray:
+    names = [f"CSEM_{year - back}" for back in range(years)]
+    missing = [name for name in names if name not in panel.column_names]
+    if missing:
+        raise MissingColumnsError(f"the panel has no column {', '.join(missing)}")
+    return np.stack([numeric_column(panel, name) for name in names])
+
+
+def _check_errors(cohort: Cohort, errors: np.ndarray, year: int) -> None:
+    for back, one in enumerate(errors[: len(cohort.priors) + 1]):
         bad = int((~(one[cohort.rows] > 0)).sum())
         if bad:
-            raise PanelError(f"column CSEM_{year} is missing or not positive for {bad} students with a score")
+            raise PanelError(
+                f"column CSEM_{year - back} is missing or not positive for {bad} students with a score"
+            )
 
 
 def _table(result: GrowthResult, columns: dict[str, np.ndarray]) -> pa.Table:
     found = {ID: result.table.column(ID), "SGP": result.table.column("SGP")}
     for name, values in columns.items():
-        found[name] = pa.array(values if name == "SGP_STANDARD_ERROR" else values.astype(np.int16))
+        unknown = np.isnan(values)
+        if name != "SGP_STANDARD_ERROR":
+            values = np.where(unknown, 0, values).astype(np.int16)
+        found[name] = pa.array(values, mask=unknown)
     return pa.table(found)

@@ -102,6 +102,71 @@ def test_few_scores_give_no_value_and_many_the_simple_mean(means):
             assert row["standard_error"] == pytest.approx(STUDENT_DEVIATION / np.sqrt(row["n"]), rel=0.05)
 
 
+def test_students_shared_by_two_cells_and_the_covariance_within_groups():
+    generator = np.random.default_rng(SEED)
+    student = np.concatenate([np.arange(200), np.arange(100, 300)])
+    cell = np.repeat(["x", "y"], 200)
+    group = np.where(student % 2 == 0, "a", "b")
+    growth = generator.normal(size=400) + 3 * generator.normal(size=300)[student]
+    means = cell_means(growth, group, cell, student)
+    assert means.shared[0, 1].tolist() == [50, 50]
+    assert means.shared[0, 0].tolist() == [100, 100]
+    deviation = growth.copy()
+    for one in np.unique(np.char.add(group, cell)):
+        rows = np.char.add(group, cell) == one
+        deviation[rows] -= growth[rows].mean()
+    together = (deviation[100:200] * deviation[200:300]).sum()
+    assert means.error_covariance[0, 1] == pytest.approx(together / (100 - 2 * (0.5 + 0.5 - 0.25)))
+    assert means.error_covariance[0, 0] == pytest.approx((deviation[:200] ** 2).sum() / 198)
+
+
+def test_few_students_in_common_give_no_wild_predictions():
+    """Covariances from a handful of students must not outweigh variances, or predictions explode."""
+    generator = np.random.default_rng(SEED)
+    rows = []
+    for school in range(12):
+        for student in range(int(generator.integers(1, 14))):
+            ability = generator.normal()
+            cells = generator.choice(30, size=4, replace=False)
+            rows += [
+                (40 * (ability + generator.normal()), school, f"{c:02}", 100 * school + student)
+                for c in cells
+            ]
+    growth, group, cell, student = (np.array(one) for one in zip(*rows, strict=True))
+    means = cell_means(growth, group, cell, student)
+    assert np.linalg.eigvalsh(means.error_covariance).min() > -1e-6
+    table = aggregate_growth(means, means.cells.tolist(), minimum_scores=11).to_pylist()
+    predicted = [row for row in table if row["value"] is not None]
+    assert len(predicted) > 5
+    for row in predicted:
+        assert abs(row["value"]) < np.abs(growth).max()
+        assert 0 < row["standard_error"] < 60
+
+
+def test_other_groups_are_predicted_with_the_variances_of_a_population(district, means):
+    _, growth, group, cell, student = district
+    few = np.isin(group, ["s001", "s002", "s003"])
+    of_few = cell_means(growth[few], group[few], cell[few], student[few])
+    target = ["2025 5 ela"]
+    whole = aggregate_growth(means, target).to_pylist()
+    expected = [row for row in whole if row["group"] in ("s001", "s002", "s003")]
+    found = aggregate_growth(of_few, target, population=means).to_pylist()
+    assert found
+    for one, other in zip(found, expected, strict=True):
+        assert one["value"] == pytest.approx(other["value"])
+        assert one["standard_error"] == pytest.approx(other["standard_error"])
+    with pytest.raises(GrowthError, match="population has not"):
+        aggregate_growth(means, target, population=cell_means(growth[:2], group[:2], cell[:2], student[:2]))
+
+
+def test_a_single_large_group_has_its_mean():
+    growth = np.arange(20.0)
+    means = cell_means(growth, np.full(20, "district"), np.full(20, "x"), np.arange(20))
+    (row,) = aggregate_growth(means, ["x"], large_group=11).to_pylist()
+    assert (row["value"], row["method"]) == (9.5, "mean")
+    assert row["standard_error"] == pytest.approx(growth.std(ddof=1) / np.sqrt(20))
+
+
 def test_the_order_of_rows_does_not_matter(district, means):
     _, growth, group, cell, student = district
     order = np.random.default_rng(1).permutation(len(growth))

@@ -1,6 +1,7 @@
 import math
 import statistics
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -35,7 +36,21 @@ def test_one_student_has_no_error():
         "median": 62.0,
         "standard_deviation": None,
         "standard_error": None,
+        "median_standard_error": None,
     }
+
+
+def test_error_of_a_median_is_the_spread_of_medians_over_redrawn_students():
+    generator = np.random.default_rng(3)
+    print("seed 3")
+    drawn = generator.integers(1, 100, size=(400, 81))
+    school = np.repeat(np.arange(400), 81)
+    rows = aggregate_percentiles(pa.table({"school": school, "SGP": drawn.ravel()}), ["school"])
+    errors = rows.column("median_standard_error").to_numpy()
+    # Half of the distance between ranks 35.5 and 44.5 of 81, whatever the values are.
+    one = np.sort(drawn[0])
+    assert errors[0] == pytest.approx((one[44] + one[45] - one[35] - one[36]) / 4)
+    assert errors.mean() == pytest.approx(np.median(drawn, axis=1).std(), rel=0.12)
 
 
 def test_no_percentile_at_all():
