@@ -78,13 +78,17 @@ def benchmark(extracts: Path | None, folder: Path) -> dict:
     started = _starting(folder, home)
     cold = _spf(folder, "run", "--extracts", str(extracts), "--home", str(home))
     steps = {name: float(seconds) for name, seconds in _STEP_LINE.findall(cold.output)}
-    dbt = json.loads((home / "work" / "dbt" / "run_results.json").read_text())
+    dbt = [
+        json.loads((home / "work" / "dbt" / part / "run_results.json").read_text())
+        for part in ("before_growth", "")
+    ]
+    nodes = [result for part in dbt for result in part["results"]]
     first_hashes = _content_hashes(home)
     again = _spf(folder, "run", "--extracts", str(extracts), "--home", str(home))
     yardstick = read_files([one.path for one in found])
-    slowest = sorted(dbt["results"], key=lambda result: -result["execution_time"])[:SLOWEST_NODES]
+    slowest = sorted(nodes, key=lambda result: -result["execution_time"])[:SLOWEST_NODES]
     loading = sum(seconds for name, seconds in steps.items() if name.startswith("load_"))
-    later = ("warehouse", "checks__expectation_results", "publication__edition")
+    later = ("before_growth", "growth", "warehouse", "checks__expectation_results", "publication__edition")
     named = loading + sum(steps[name] for name in later)
     return {
         "data": kind,
@@ -99,8 +103,9 @@ def benchmark(extracts: Path | None, folder: Path) -> dict:
             "cold_run": cold.seconds,
             "unchanged_run": again.seconds,
             "extract_loading": loading,
-            "dbt_step": steps["warehouse"],
-            "dbt_sql_and_tests": dbt["elapsed_time"],
+            "dbt_steps": steps["before_growth"] + steps["warehouse"],
+            "dbt_sql_and_tests": sum(part["elapsed_time"] for part in dbt),
+            "growth": steps["growth"],
             "expectations": steps["checks__expectation_results"],
             "edition": steps["publication__edition"],
             "outside_the_steps": cold.seconds - named,
@@ -108,7 +113,7 @@ def benchmark(extracts: Path | None, folder: Path) -> dict:
         },
         "peak_bytes": {"cold_run": cold.peak_bytes, "unchanged_run": again.peak_bytes},
         "slowest_nodes": {result["unique_id"]: result["execution_time"] for result in slowest},
-        "nodes": len(dbt["results"]),
+        "nodes": len(nodes),
         "same_content_hashes": first_hashes == _content_hashes(home),
         "yardstick": {
             "seconds": yardstick.seconds,
@@ -118,7 +123,7 @@ def benchmark(extracts: Path | None, folder: Path) -> dict:
         },
         "ratios": {
             "cold_run": cold.seconds / yardstick.seconds,
-            "dbt_step": steps["warehouse"] / yardstick.seconds,
+            "dbt_steps": (steps["before_growth"] + steps["warehouse"]) / yardstick.seconds,
         },
     }
 
@@ -170,9 +175,9 @@ def table(report: dict) -> str:
         "",
         line("cold run in a fresh home", seconds["cold_run"], aim=AIM_RUN_SECONDS),
         line("  extract loading", seconds["extract_loading"]),
-        line("  dbt step", seconds["dbt_step"], aim=AIM_DBT_SECONDS),
+        line("  dbt steps", seconds["dbt_steps"], aim=AIM_DBT_SECONDS),
         line(f"    SQL and tests ({report['nodes']} nodes)", seconds["dbt_sql_and_tests"]),
-        line("    start and events", seconds["dbt_step"] - seconds["dbt_sql_and_tests"]),
+        line("    start and events", seconds["dbt_steps"] - seconds["dbt_sql_and_tests"]),
         line("  edition", seconds["edition"]),
         line("  outside the steps: imports, Dagster, registry", seconds["outside_the_steps"]),
         line("  peak memory", gigabytes["cold_run"], "GiB", AIM_PEAK_BYTES / 2**30),
@@ -190,7 +195,7 @@ def table(report: dict) -> str:
             yardstick["seconds"],
         ),
         line("  cold run, times the yardstick", ratios["cold_run"], "x"),
-        line("  dbt step, times the yardstick", ratios["dbt_step"], "x"),
+        line("  dbt steps, times the yardstick", ratios["dbt_steps"], "x"),
         "",
         f"the {len(report['slowest_nodes'])} slowest nodes",
         *(line(f"  {_short_name(name)}", value) for name, value in report["slowest_nodes"].items()),

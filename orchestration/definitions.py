@@ -8,6 +8,7 @@ from dagster_dbt import DbtCliResource
 
 from orchestration.catalogue import read_catalogue
 from orchestration.extract_assets import extract_asset, registry_asset
+from orchestration.growth_assets import growth
 from orchestration.home import Home, last_extract_folders
 from orchestration.jobs import annual_run
 from orchestration.progress import progress_logger
@@ -15,7 +16,13 @@ from orchestration.publication_assets import edition
 from orchestration.resources import Installation
 from orchestration.schedules import every_december
 from orchestration.sensors import new_extracts
-from orchestration.transformation import DBT_LAUNCHER, dbt_project, exposure_assets, warehouse
+from orchestration.transformation import (
+    DBT_LAUNCHER,
+    before_growth,
+    dbt_project,
+    exposure_assets,
+    warehouse,
+)
 from orchestration.validity_checks import expectation_results
 
 
@@ -27,6 +34,8 @@ def build_defs(installation: Installation) -> dg.Definitions:
         assets=[
             *(extract_asset(catalogue, dataset) for dataset in catalogue.datasets),
             registry_asset(catalogue),
+            before_growth,
+            growth,
             warehouse,
             expectation_results,
             edition,

@@ -101,6 +101,11 @@ class Home:
         return self.work / "dbt"
 
     @property
+    def dbt_before_growth(self) -> Path:
+        """The same of the step before growth is computed."""
+        return self.dbt / "before_growth"
+
+    @property
     def validity(self) -> Path:
         """What the last check of the warehouse left: results and Data Docs."""
         return self.work / "validity"

@@ -1,11 +1,12 @@
 """The dbt project as Dagster assets.
 
-Belongs here: how dbt's nodes appear in the asset graph, and the one step that builds them. Does not: SQL,
-policy, or which extracts there are.
+Belongs here: how dbt's nodes appear in the asset graph, and the two steps that build them, with growth
+between them. Does not: SQL, policy, or which extracts there are.
 """
 
+import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DbtCliResource, DbtProject, dbt_assets
 
 from orchestration.dbt_child import announce_parent
-from orchestration.home import PROJECT_FOLDER
+from orchestration.home import PROJECT_FOLDER, Home
 from orchestration.partitions import dbt_arguments, school_years
 from orchestration.resources import Installation
 
@@ -46,25 +47,69 @@ class Translator(DagsterDbtTranslator):
 
 translator = Translator()
 
+# What the numeric package reads, and everything that it is made of. Policy is built here as a whole.
+_PANEL = ("int_student__growth_member", "int_student__growth_panel")
+BEFORE_GROWTH = " ".join(("resource_type:seed", *(f"+{name}" for name in _PANEL)))
 
-@dbt_assets(
-    manifest=dbt_project.manifest_path,
-    project=dbt_project,
-    dagster_dbt_translator=translator,
+
+def models_after_growth(manifest: Mapping[str, Any]) -> list[str]:
+    """Return the names of the models that are not built before growth is computed.
+
+    Named one by one: an exclusion would also take away every data test that reads an excluded node.
+
+    Args:
+        manifest: dbt's.
+
+    """
+    models = {
+        unique_id: node["name"]
+        for unique_id, node in manifest["nodes"].items()
+        if node["resource_type"] == "model"
+    }
+    before: set[str] = set()
+    waiting = [unique_id for unique_id, name in models.items() if name in _PANEL]
+    while waiting:
+        unique_id = waiting.pop()
+        if unique_id not in before:
+            before.add(unique_id)
+            waiting += manifest["parent_map"][unique_id]
+    return sorted(name for unique_id, name in models.items() if unique_id not in before)
+
+
+_STEP = {
+    "manifest": dbt_project.manifest_path,
+    "project": dbt_project,
+    "dagster_dbt_translator": translator,
     # One run rebuilds all models for all the years selected: at this size that takes seconds.
-    backfill_policy=dg.BackfillPolicy.single_run(),
-    pool="warehouse",
-)
-def warehouse(context: dg.AssetExecutionContext, dbt: DbtCliResource, installation: Installation):
-    """Seeds, staging, measures, scores and published tables, each followed by its tests."""
+    "backfill_policy": dg.BackfillPolicy.single_run(),
+    "pool": "warehouse",
+}
+
+
+@dbt_assets(select=BEFORE_GROWTH, **_STEP)
+def before_growth(context: dg.AssetExecutionContext, dbt: DbtCliResource, installation: Installation):
+    """Policy, students and the panel that growth is computed from, each followed by its tests."""
     home = installation.folders
-    target = home.dbt
+    shutil.rmtree(home.dbt, ignore_errors=True)
+    # A test that reads a model of the later step too runs there.
+    yield from _build(context, dbt, home, home.dbt_before_growth, "--indirect-selection", "cautious")
+
+
+@dbt_assets(select=" ".join(models_after_growth(json.loads(dbt_project.manifest_path.read_text()))), **_STEP)
+def warehouse(context: dg.AssetExecutionContext, dbt: DbtCliResource, installation: Installation):
+    """Staging, measures, scores and published tables, each followed by its tests."""
+    home = installation.folders
+    yield from _build(context, dbt, home, home.dbt)
+
+
+def _build(
+    context: dg.AssetExecutionContext, dbt: DbtCliResource, home: Home, target: Path, *options: str
+) -> Iterator[Any]:
     arguments = dbt_arguments(int(key) for key in context.partition_keys)
     with home.held():
         announce_parent()
-        shutil.rmtree(target, ignore_errors=True)
-        target.mkdir(parents=True)
-        yield from dbt.cli(arguments, context=context, target_path=target).stream()
+        target.mkdir(parents=True, exist_ok=True)
+        yield from dbt.cli([*arguments, *options], context=context, target_path=target).stream()
 
 
 def exposure_assets(manifest: Mapping[str, Any]) -> list[dg.AssetSpec]:

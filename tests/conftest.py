@@ -12,6 +12,7 @@ from made_once import made_once
 
 # Fixtures of every folder of tests.
 from small_home import small_home, small_home_template  # noqa: F401
+from student_home import student_home  # noqa: F401
 
 from orchestration.home import PROJECT_FOLDER, Home
 from orchestration.manifest import ensure_manifest

@@ -196,3 +196,38 @@ Test results of a subject in the organizations where they count, with the reason
             and unit.scope_id in ('school', 'district_run')
     where answer.measure_id = '{{ measure_id }}'
 {%- endmacro %}
+
+{#
+Growth of students in the organizations where their scores count (a query named `result`, of test_results_of), by the
+growth model that feeds a measure, with the reason where there is none.
+    measure_id  a measure of growth_measures whose result is a mean over students
+    subject_id  subject of its growth model
+#}
+{% macro growth_of(measure_id, subject_id) -%}
+    select
+        result.student_id,
+        result.school_year,
+        result.unit_id,
+        result.unit_type,
+        coalesce(growth.growth_percentile, growth.residual_gain) as growth_value,
+        coalesce(
+            result.exclusion_reason_id,
+            panel.exclusion_reason_id,
+            growth.exclusion_reason_id,
+            case when growth.student_id is null then 'no_prior_score' end
+        ) as exclusion_reason_id,
+        result.extract_number
+    from result
+    inner join {{ ref('growth_measures') }} as growth_measure
+        on growth_measure.measure_id = '{{ measure_id }}'
+    left join {{ ref('int_student__growth_panel') }} as panel
+        on
+            result.student_id = panel.student_id
+            and result.school_year = panel.school_year
+            and panel.subject_id = '{{ subject_id }}'
+    left join {{ source('growth', 'student_growth') }} as growth
+        on
+            result.student_id = growth.student_id
+            and result.school_year = growth.school_year
+            and growth_measure.growth_model_id = growth.growth_model_id
+{%- endmacro %}

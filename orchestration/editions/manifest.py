@@ -177,14 +177,15 @@ def _read(folder: Path) -> Manifest | None:
 
 
 def _checks(home: Home) -> dict:
-    file = home.dbt / "run_results.json"
-    if not file.exists():
+    files = [folder / "run_results.json" for folder in (home.dbt_before_growth, home.dbt)]
+    if not files[-1].exists():
         return {}
     outcomes: dict[str, list[str]] = {}
-    for result in json.loads(file.read_text())["results"]:
-        if result["unique_id"].startswith("test."):
-            name = result["unique_id"].split(".")[2]
-            outcomes.setdefault(result["status"], []).append(name)
+    for file in files:
+        for result in json.loads(file.read_text())["results"] if file.exists() else ():
+            if result["unique_id"].startswith("test."):
+                name = result["unique_id"].split(".")[2]
+                outcomes.setdefault(result["status"], []).append(name)
     for status, names in outcomes_of_expectations(home).items():
         outcomes.setdefault(status, []).extend(names)
     return {status: sorted(names) for status, names in sorted(outcomes.items())}

@@ -1,7 +1,7 @@
 -- What is this test?     Each framework has exactly one default version in every year that any version covers.
 -- When does it matter?   Two defaults, or none, make "the" result of a year ambiguous.
 -- How to resolve?        Correct is_default and the years in framework_versions.
-{{ config(meta={'dagster': {'ref': {'name': 'framework_versions'}}}) }}
+{{ config(meta={'dagster': {'ref': {'name': 'int_organization__year'}}}) }}
 with covered_year as (
 
     -- distinct: versions may overlap

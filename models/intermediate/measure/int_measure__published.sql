@@ -48,6 +48,36 @@ with every_source as (
         'student_level' as dataset_id
     from {{ ref('int_measure__student_level') }}
 
+    union all
+
+    select
+        {{ columns }},
+        standard_error,
+        'student_level' as dataset_id
+    from {{ ref('int_measure__group_growth') }}
+
+    union all
+
+    select
+        organization_id,
+        organization_type,
+        program_id,
+        school_year,
+        measure_id,
+        student_group_id,
+        cast(null as bigint) as numerator,
+        cast(null as bigint) as denominator,
+        cast(null as decimal(18, 6)) as value,
+        cast(null as decimal(5, 2)) as participation_rate,
+        status,
+        source_dataset,
+        cast(null as string) as row_level_id,
+        extract_number,
+        cast(null as int) as extract_row,
+        cast(null as decimal(18, 6)) as standard_error,
+        'student_level' as dataset_id
+    from {{ ref('int_measure__growth_absent') }}
+
 ),
 
 repeated as (

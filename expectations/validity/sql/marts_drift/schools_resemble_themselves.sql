@@ -1,5 +1,6 @@
 -- A shifted or shuffled column keeps its mean and loses its correlation with the year before. A change from year to
--- year has none to lose.
+-- year has none to lose, and neither has growth: that into a year and that out of it share the year's scores with
+-- opposite signs.
 with $results_of_two_years,
 
 resemblance as (
@@ -12,10 +13,13 @@ resemblance as (
     from both_years
     left join policy.measure_improvements as improvement
         on both_years.measure_id = improvement.measure_id
+    left join policy.growth_measures as growth_measure
+        on both_years.measure_id = growth_measure.measure_id
     where
         both_years.denominator >= $minimum_students
         and both_years.prior_denominator >= $minimum_students
         and improvement.measure_id is null
+        and growth_measure.measure_id is null
     group by
         both_years.school_year,
         both_years.measure_id
