@@ -76,6 +76,7 @@ bench: env
 
 evidence: env
 	$(BIN)/python -u -m evidence.faults
+	$(BIN)/python -u -m evidence.growth
 	$(BIN)/python -m pytest tests/orchestration/test_killed_writers.py --every-kill
 
 clean:
