@@ -66,6 +66,10 @@ def both(spark_build: SparkBuild):
         yield connection
 
 
+# The district of this test has no files about students.
+OF_STUDENTS = ("measure_populations",)
+
+
 @pytest.mark.parametrize("table", TABLES)
 def test_columns_and_types_are_equal(both: duckdb.DuckDBPyConnection, table: str) -> None:
     assert columns_of(both, f"spark.{table}") == columns_of(both, f"spf.publish.{table}")
@@ -79,7 +83,8 @@ def test_rows_are_equal(both: duckdb.DuckDBPyConnection, table: str) -> None:
 
     on_duckdb, on_spark = f"spf.publish.{table}", f"spark.{table}"
     assert (only_in(on_duckdb, on_spark), only_in(on_spark, on_duckdb)) == ([], [])
-    assert both.execute(f"select count(*) from {on_spark}").fetchone()[0] > 0
+    has_rows = both.execute(f"select count(*) from {on_spark}").fetchone()[0] > 0
+    assert has_rows == (table not in OF_STUDENTS)
 
 
 def test_every_model_and_data_test_ran_on_spark(spark_build: SparkBuild) -> None:

@@ -7,9 +7,8 @@ with group_sum as (
         result.measure_id,
         result.source_dataset,
         student_group.category,
-        -- Students missing at a test are rounded up in every group.
-        case when max(penalty.measure_id) is null then 0 else count(*) end as rounding,
-        sum(result.denominator) as denominator,
+        -- Students missing at a test are judged in every group anew: groups together may miss more.
+        case when max(penalty.measure_id) is null then sum(result.denominator) end as denominator,
         sum(result.numerator) as numerator
     from {batch} as result
     inner join policy.student_groups as student_group
@@ -34,7 +33,7 @@ select
     group_sum.organization_id,
     group_sum.measure_id,
     group_sum.category,
-    coalesce(group_sum.denominator <= whole.denominator + group_sum.rounding, true)
+    coalesce(group_sum.denominator <= whole.denominator, true)
     and coalesce(group_sum.numerator <= whole.numerator, true) as is_expected
 from group_sum
 inner join {batch} as whole
