@@ -17,6 +17,8 @@ listed as (
         cohort.is_disadvantaged,
         cohort.is_homeless,
         cohort.is_foster,
+        cohort.is_migrant,
+        cohort.gender_code,
         ethnicity.student_group_id as ethnicity_id
     from member
     inner join {{ ref('stg_calpads__graduation_cohort') }} as cohort
@@ -39,6 +41,7 @@ flag as (
         ('is_disadvantaged', 'cohort_disadvantaged'),
         ('is_homeless', 'cohort_homeless'),
         ('is_foster', 'cohort_foster'),
+        ('is_migrant', 'cohort_migrant'),
     ] %}
         select
             student_id,
@@ -72,6 +75,7 @@ looked_back as (
             when 'socioeconomically_disadvantaged' then 'cohort_disadvantaged'
             when 'homeless' then 'cohort_homeless'
             when 'foster' then 'cohort_foster'
+            when 'migrant' then 'cohort_migrant'
         end as attribute_id,
         'yes' as attribute_code
     from member
@@ -84,7 +88,12 @@ looked_back as (
     where
         member.basis = 'derived'
         and membership.student_group_id in (
-            'english_learner', 'students_with_disabilities', 'socioeconomically_disadvantaged', 'homeless', 'foster'
+            'english_learner',
+            'students_with_disabilities',
+            'socioeconomically_disadvantaged',
+            'homeless',
+            'foster',
+            'migrant'
         )
 
 ),
@@ -144,6 +153,16 @@ every_attribute as (
         'cohort_gender' as attribute_id,
         gender_code as attribute_code
     from last_information
+    where basis = 'derived' and gender_code is not null
+
+    union all
+
+    select
+        student_id,
+        school_year,
+        'cohort_gender' as attribute_id,
+        gender_code as attribute_code
+    from listed
     where gender_code is not null
 
     union all

@@ -19,6 +19,8 @@ renamed as (
         {{ to_boolean('homeless_indicator') }} as is_homeless,
         {{ to_boolean('foster_indicator') }} as is_foster,
         ethnicity as ethnicity_code,
+        gender_code,
+        {{ to_boolean('migrant_indicator') }} as is_migrant,
         _school_year as school_year,
         _extract_number as extract_number,
         _extract_row as extract_row
