@@ -50,6 +50,7 @@ from orchestration.registry import (
 from orchestration.school_years import PathYear, year_expression, year_in_path
 from orchestration.shared_rows import shared_row_messages
 from orchestration.sql_text import identifier, identifiers, literal
+from orchestration.submissions import register_submission
 from orchestration.transactions import transaction
 from orchestration.unknown_codes import UNKNOWN_CODES, UnknownRows, check_unknown_codes
 
@@ -335,6 +336,8 @@ def _replace(
                 fingerprint=dataset.fingerprint,
             ),
         )
+        rows_by_year = _rows_by_year(connection, dataset, number)
+        register_submission(connection, dataset, found.path.name, number, rows_by_year)
     return LoadedExtract(
         found.relative_path,
         number,
@@ -347,6 +350,18 @@ def _replace(
         staged.invalid.row_count,
         tuple(school_years),
     )
+
+
+def _rows_by_year(
+    connection: duckdb.DuckDBPyConnection, dataset: ExtractDataset, extract_number: int
+) -> dict[int, int]:
+    if not dataset.is_about_students:
+        return {}
+    rows = connection.execute(
+        f"select _school_year, count(*) from raw.{dataset.table_name} where _extract_number = ? group by all",
+        [extract_number],
+    ).fetchall()
+    return dict(rows)
 
 
 def _delete_rows(connection: duckdb.DuckDBPyConnection, table: str, extract_numbers: list[int]) -> None:
@@ -398,10 +413,12 @@ def _quarantine(
     if known:
         set_status(connection, [known[0].extract_number], "quarantined", sentence)
     else:
+        number = next_extract_number(connection)
+        register_submission(connection, dataset, found.path.name, number, None)
         register(
             connection,
             RegisteredExtract(
-                extract_number=next_extract_number(connection),
+                extract_number=number,
                 source_id=dataset.source_id,
                 dataset_id=dataset.dataset_id,
                 path=path,

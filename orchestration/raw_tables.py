@@ -13,6 +13,7 @@ from orchestration.catalogue import ExtractCatalogue, ExtractDataset
 from orchestration.key_registry import create_key_registry
 from orchestration.registry import create_registry
 from orchestration.sql_text import identifier, identifiers, literal
+from orchestration.submissions import create_submissions
 from orchestration.transactions import transaction
 
 SCHEMAS = ("raw", "oracle")
@@ -29,6 +30,7 @@ def prepare_raw_tables(connection: duckdb.DuckDBPyConnection, catalogue: Extract
     """
     create_registry(connection)
     create_key_registry(connection)
+    create_submissions(connection)
     for schema in SCHEMAS:
         connection.execute(f"create schema if not exists {schema}")
     remade = []

@@ -15,6 +15,7 @@ from orchestration.discovery import discover
 from orchestration.edition_status import edition_lines
 from orchestration.home import Home, last_extract_folders
 from orchestration.registry import RegisteredExtract, registered_extracts
+from orchestration.submissions import submission_lines
 from orchestration.warehouse import connection
 
 
@@ -23,6 +24,7 @@ def status_text(home: Home) -> str:
     with connection(home.warehouse, read_only=True) as warehouse:
         extracts = registered_extracts(warehouse)
         corrections = status_lines(warehouse)
+        submissions = list(submission_lines(warehouse))
     return "\n".join(
         [
             f"home {home.path}",
@@ -31,6 +33,7 @@ def status_text(home: Home) -> str:
             "",
             *corrections,
             *_missing_lines(extracts),
+            *submissions,
             *_unrecognised_lines(home),
             *edition_lines(home),
             "",

@@ -111,7 +111,8 @@ def _unknown_code(dataset: ExtractDataset, column_name: str, code_set: CodeSet) 
     compared = f"upper({cell})" if code_set.ignores_case else cell
     codes = ", ".join(literal(code) for code in code_set.codes)
     empty = f" when {cell} is null then ''" if is_required else ""
-    return f"case {number}when {compared} not in ({codes}) then {cell}{empty} end"
+    # Not as a list of `in`, which the engine turns into a join per column.
+    return f"case {number}when not list_contains([{codes}], {compared}) then {cell}{empty} end"
 
 
 def _describe(

@@ -48,6 +48,12 @@ def release_decision(
         return ReleaseDecision(True, "every source is public")
     given = {RELEASE: is_asked_for, AUDIT: audit_passed}
     lacking = sorted(need for need in needs if not given[need])
+    if AUDIT in lacking:
+        return ReleaseDecision(
+            False,
+            "it rests on files about single students, and nobody has shown that no result gives one away: "
+            f"{' and '.join(lacking)} needed",
+        )
     if lacking:
         return ReleaseDecision(False, f"not every source is public: {' and '.join(lacking)} needed")
     return ReleaseDecision(True, "released on request")

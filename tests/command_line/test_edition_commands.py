@@ -95,7 +95,7 @@ def test_an_edition_with_student_files_is_pending_and_says_why(small_home) -> No
     held = small_home.run().edition_id
     status = _spf(home, "status").stdout
     assert f"  {held}  not released" in status
-    assert f"pending release: {held} (not every source is public: " in status
+    assert f"pending release: {held} (it rests on files about single students" in status
     outcome = _spf(home, "release")
     assert outcome.exit_code == 1
     assert "disclosure audit" in outcome.stderr

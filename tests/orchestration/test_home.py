@@ -22,6 +22,7 @@ def test_working_and_restricted_folders_are_the_owners_alone(tmp_path: Path) -> 
     home.create()
     assert home.work.stat().st_mode & 0o777 == 0o700
     assert home.restricted.stat().st_mode & 0o777 == 0o700
+    assert home.quarantine.stat().st_mode & 0o777 == 0o700
 
 
 def _is_free_for_another_process(home: Home) -> bool:
