@@ -6,6 +6,8 @@ import dagster as dg
 import pytest
 import yaml
 
+from orchestration.catalogue import read_catalogue
+
 
 @pytest.fixture(scope="module")
 def instance(simulated_home) -> Iterator[dg.DagsterInstance]:
@@ -26,8 +28,7 @@ def test_the_run_names_the_years_it_was_for(instance: dg.DagsterInstance) -> Non
 
 
 def test_the_edition_is_recorded_with_its_id_and_rows(instance: dg.DagsterInstance, simulated_home) -> None:
-    from orchestration.catalogue import read_catalogue
-from orchestration.editions.manifest import current_manifest
+    from orchestration.editions.manifest import current_manifest
 
     event = instance.get_latest_materialization_event(dg.AssetKey(["publication", "edition"]))
     metadata = event.asset_materialization.metadata
