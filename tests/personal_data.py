@@ -29,6 +29,8 @@ _NAMES = (
     ("Guardian2FirstName", "Guardian2LastName"),
 )
 _SSID_LENGTH = 10
+# Of so few digits some number of somebody is met by chance in the bytes of a database.
+_SHORT = 8
 
 
 @dataclass
@@ -101,7 +103,7 @@ def found_in(folder: Path, persons: Persons) -> list[str]:
         for path in sorted(folder.rglob("*"))
         if path.is_file() and not path.is_symlink()
         for content in _contents(path)
-        for what in _found(content, persons)
+        for what in _found(content, persons, is_packed=content[8:12] == b"DUCK")
     ]
 
 
@@ -142,14 +144,15 @@ def _text_of_database(path: Path) -> bytes:
     return b"\n".join(cells)
 
 
-def _found(content: bytes, persons: Persons) -> set[str]:
+def _found(content: bytes, persons: Persons, *, is_packed: bool) -> set[str]:
     found = set()
+    short = {number for number in persons.numbers if len(number) == _SHORT} if is_packed else set()
     for run in _DIGITS.findall(content):
-        if run in persons.numbers or any(part in persons.numbers for part in run.split(b"-")):
-            found.add("an identifier or a birth date")
-        # Cells of a column lie side by side in a database: two neighbours are no chance.
-        elif len(run) >= 2 * _SSID_LENGTH and _has_neighbours(run, persons.ssids):
+        # Cells of a column lie side by side in a database: two neighbours are no chance, of short ones three.
+        if _has_neighbours(run, persons.ssids, _SSID_LENGTH, 2) or _has_neighbours(run, short, _SHORT, 3):
             found.add("identifiers side by side")
+        elif any(part in persons.numbers and part not in short for part in (run, *run.split(b"-"))):
+            found.add("an identifier or a birth date")
     words = [(match.group(), match.end()) for match in _WORD.finditer(content)]
     for (one, end), (other, _) in pairwise(words):
         near = len(content[end : end + 12].split(other)[0]) < 12
@@ -172,6 +175,9 @@ def _is_address(text: bytes, addresses: set[bytes]) -> bool:
     )
 
 
-def _has_neighbours(run: bytes, ssids: set[bytes]) -> bool:
-    windows = [run[i : i + _SSID_LENGTH] in ssids for i in range(len(run) - _SSID_LENGTH + 1)]
-    return any(one and other for one, other in zip(windows, windows[_SSID_LENGTH:], strict=False))
+def _has_neighbours(run: bytes, numbers: set[bytes], length: int, count: int) -> bool:
+    """Whether so many numbers of a length lie side by side in a run of digits."""
+    if not numbers or len(run) < count * length:
+        return False
+    windows = [run[i : i + length] in numbers for i in range(len(run) - length + 1)]
+    return any(map(all, zip(*(windows[n * length :] for n in range(count)), strict=False)))

@@ -1,6 +1,10 @@
 """The project's own catalogue, on hand-made files in the layouts it describes."""
 
+import csv
+
 import pytest
+
+from orchestration.catalogue import SEED_FOLDER
 
 DASHBOARD = "cds,rtype,studentgroup,currdenom,currstatus,reportingyear"
 ROW = "19647330100289,S,ALL,40,12.5"
@@ -130,3 +134,28 @@ def test_a_list_without_key_keeps_all_its_rows(official):
         ("Y", "*"),
         ("Y", "Y"),
     ]
+
+
+def test_scores_are_checked_against_the_scales_that_results_use():
+    def rows(name: str) -> list[dict[str, str]]:
+        with (SEED_FOLDER.parent / "code_sets" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    general = {
+        (row["record_type"], row["subject_id"])
+        for row in rows("test_record_types")
+        if row["source_id"] == "caaspp" and row["is_alternate"] == "false"
+    }
+    checked = {
+        row["codes"]: (row["minimum"], row["maximum"])
+        for row in rows("score_scales")
+        if (row["dataset_id"], row["column_name"]) == ("caaspp", "scale_score")
+        and row["codes"].split("|")[0] in dict(general)
+    }
+    used = {
+        f"{record_type}|{int(row['grade']):02d}": (row["lowest_score"], row["highest_score"])
+        for record_type, subject in general
+        for row in rows("assessment_scales")
+        if row["subject_id"] == subject
+    }
+    assert checked == used

@@ -33,8 +33,11 @@ def test_a_single_cell_is_the_prediction_of_growth():
     means = cell_means(values, group, np.zeros(len(group)), np.arange(len(group)))
     centre, covariance = between_groups(means)
     theirs = aggregate_growth(means, [0.0], large_group=10_000)
-    error = means.error_covariance[0, 0] / means.count[:, 0]
-    ours = stabilize(means.mean[:, 0], error, covariance[0, 0], centre[0])
+    count = means.count[:, 0]
+    error = means.error_covariance[0, 0] / count
+    # The centre is the mean of all scores: each group's true value and errors with its share of them.
+    of_centre = ((count / count.sum()) ** 2 * (covariance[0, 0] + error)).sum()
+    ours = stabilize(means.mean[:, 0], error, covariance[0, 0], centre[0], of_centre)
     np.testing.assert_allclose(ours.value, theirs.column("value"), rtol=1e-10)
     np.testing.assert_allclose(ours.standard_error, theirs.column("standard_error"), rtol=1e-10)
 
