@@ -1,3 +1,4 @@
+{{ config(materialized='table') }}
 -- Sums over the students who count in a measure, by organization, program and student group.
 with counted as (
 
@@ -17,7 +18,7 @@ with counted as (
     left join {{ ref('int_student__group_mask') }} as mask
         on
             measure_row.student_id = mask.student_id
-            and measure_row.school_year = mask.school_year
+            and measure_row.group_school_year = mask.school_year
             and measure_row.group_basis = mask.group_basis
     where measure_row.exclusion_reason_id is null and everyone.student_group_id = 'all'
 
