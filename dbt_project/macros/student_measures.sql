@@ -25,44 +25,36 @@ year of its population:
 {%- endmacro %}
 
 {#
-Test results of a subject in the organizations where they count, with the reason where a result does not.
-    subject_id            ela, math or science
-    leaves_out_newcomers  whether scores of English learners in their first year count
+Test results of a subject in the organizations where they may count.
+    subject_id  ela, math or science
+    reason      the exclusion that holds: of the score, or participation_exclusion_reason_id
 #}
-{% macro test_results_of(subject_id, leaves_out_newcomers=true) -%}
+{% macro test_results_of(subject_id, reason='exclusion_reason_id') -%}
     select
-        result.student_id,
-        result.school_year,
+        student_id,
+        school_year,
+        unit_id,
+        unit_type,
+        distance_from_standard,
+        has_met_standard,
+        is_tested,
+        {{ reason }} as exclusion_reason_id,
+        extract_number
+    from {{ ref('int_student__test_in_organization') }}
+    where subject_id = '{{ subject_id }}'
+{%- endmacro %}
+
+{# Results of the language test in the organizations where they may count. #}
+{% macro language_test_results() -%}
+    select
+        test.*,
         unit.unit_id,
-        unit.unit_type,
-        result.distance_from_standard,
-        result.has_met_standard,
-        result.is_tested,
-        result.counts_in_participation,
-        case
-            when result.exclusion_reason_id is not null then result.exclusion_reason_id
-            when not result.is_tested then 'not_tested'
-            {% if leaves_out_newcomers %}
-            when result.is_newcomer then 'newcomer'
-            {% endif %}
-            when presence.student_id is null then 'not_enrolled_on_census_day'
-            when result.test_start_date > presence.last_date then 'not_continuously_enrolled'
-            when result.distance_from_standard is null then 'no_score'
-        end as exclusion_reason_id,
-        result.exclusion_reason_id as record_exclusion_reason_id,
-        result.extract_number
-    from {{ ref('int_student__test_result') }} as result
+        unit.unit_type
+    from {{ ref('int_student__language_test') }} as test
     inner join {{ ref('int_student__reporting_unit') }} as unit
         on
-            result.organization_id = unit.organization_id
+            test.organization_id = unit.organization_id
             and unit.scope_id in ('school', 'district_run')
-    left join {{ ref('int_student__continuous_enrollment') }} as presence
-        on
-            result.student_id = presence.student_id
-            and result.school_year = presence.school_year
-            and unit.unit_id = presence.unit_id
-            and unit.scope_id = presence.scope_id
-    where result.subject_id = '{{ subject_id }}'
 {%- endmacro %}
 
 {# Absence summaries of a student in an organization, days summed over its schools. #}
@@ -114,7 +106,7 @@ Test results of a subject in the organizations where they count, with the reason
             and enrollment.scope_id = discipline.scope_id
     where
         enrollment.scope_id in ('school', '{{ scope_id }}')
-        and enrollment.grade >= 0 - 1
+        and enrollment.grade >= -1
         and enrollment.grade <= 12
 {%- endmacro %}
 
@@ -157,26 +149,7 @@ Test results of a subject in the organizations where they count, with the reason
             and unit.scope_id in ('school', 'district_run')
 {%- endmacro %}
 
-{# Anonymous answers of a survey; `survey_id` family or staff. #}
-{% macro anonymous_answers_of(measure_id, survey_id) -%}
-    select
-        cast(null as bigint) as student_id,
-        answer.school_year,
-        unit.unit_id,
-        unit.unit_type,
-        {{ divide('answer.favorable_count', 'answer.answered_count') }} as favorable_share,
-        case when 2 * answer.answered_count < answer.item_count then 'fewer_than_half_answered' end
-            as exclusion_reason_id,
-        answer.extract_number
-    from {{ ref('int_student__' ~ survey_id ~ '_survey_answer') }} as answer
-    inner join {{ ref('int_student__reporting_unit') }} as unit
-        on
-            answer.organization_id = unit.organization_id
-            and unit.scope_id in ('school', 'district_run')
-    where answer.measure_id = '{{ measure_id }}'
-{%- endmacro %}
-
-{# Answers to the student survey on one measure's items: the share of answered items that are favorable. #}
+{# Answers to a survey on one measure's items: the share of answered items that are favorable. #}
 {% macro survey_answers_of(measure_id) -%}
     select
         answer.student_id,
@@ -185,7 +158,7 @@ Test results of a subject in the organizations where they count, with the reason
         unit.unit_type,
         {{ divide('answer.favorable_count', 'answer.answered_count') }} as favorable_share,
         case
-            when answer.student_id is null then 'respondent_not_enrolled'
+            when answer.student_id is null and not answer.is_anonymous then 'respondent_not_enrolled'
             when 2 * answer.answered_count < answer.item_count then 'fewer_than_half_answered'
         end as exclusion_reason_id,
         answer.extract_number

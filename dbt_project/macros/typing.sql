@@ -114,3 +114,8 @@ Type names in models are the ones that both engines share: string, int, bigint, 
 {% macro spark__add_days(date_expression, days) -%}
     date_add({{ date_expression }}, cast({{ days }} as int))
 {%- endmacro %}
+
+{# A date as a number that grows by one a day, to order by. #}
+{% macro day_number(date_expression) -%}
+    {{ days_between("cast('1970-01-01' as date)", date_expression) }}
+{%- endmacro %}

@@ -81,6 +81,7 @@ def growth_of_groups(
     wanted = [one for one in measures if one.aggregate in (MEDIAN, PREDICTION)]
     if wanted and students.num_rows:
         subjects = {model.growth_model_id: model.subject_id for model in models}
+        subject_ids = sorted(set(subjects.values()))
         places = _places(warehouse)
         bits = warehouse.execute(
             "select student_group_id, bit_value from intermediate.int_student__group_bit order by bit_value"
@@ -90,8 +91,8 @@ def growth_of_groups(
             pooled = [measure]
             if measure.aggregate == PREDICTION:
                 pooled = [one for one in wanted if one.aggregate == PREDICTION]
-            members = _members(warehouse, students, [one.growth_model_id for one in pooled])
-            subject = _subject_number(subjects[measure.growth_model_id])
+            members = _members(warehouse, students, [one.growth_model_id for one in pooled], subject_ids)
+            subject = subject_ids.index(subjects[measure.growth_model_id])
             for group, bit in bits:
                 of_group = members.of((members.group_mask & bit) != 0)
                 for place, year, count, value, error in compute(measure, subject, of_group, places):
@@ -132,10 +133,13 @@ def _places(warehouse: duckdb.DuckDBPyConnection) -> Places:
     return Places(*(np.array(one, dtype=object) for one in (types, ids, programs)), newest)
 
 
-def _members(warehouse: duckdb.DuckDBPyConnection, students: pa.Table, models: list[str]) -> Members:
+def _members(
+    warehouse: duckdb.DuckDBPyConnection, students: pa.Table, models: list[str], subject_ids: list[str]
+) -> Members:
     warehouse.register("student_growth_rows", students)
     found = warehouse.execute(
-        "select place.place, growth.student_id, growth.school_year, growth.subject_id = 'math' as subject, "
+        "select place.place, growth.student_id, growth.school_year, "
+        "list_position(?, growth.subject_id) - 1 as subject, "
         "growth.grade, member.group_mask, coalesce(growth.growth_percentile, growth.residual_gain) as growth "
         "from student_growth_rows as growth "
         "inner join intermediate.int_student__growth_member as member "
@@ -146,7 +150,7 @@ def _members(warehouse: duckdb.DuckDBPyConnection, students: pa.Table, models: l
         ") as place using (unit_type, unit_id, program_id) "
         "where growth.growth_model_id in (select unnest(?)) and growth.exclusion_reason_id is null "
         "order by place.place, growth.school_year, subject, growth.student_id",
-        [models],
+        [subject_ids, models],
     ).fetchnumpy()
     warehouse.unregister("student_growth_rows")
     year, grade = found["school_year"].astype(np.int64), found["grade"].astype(np.int64)
@@ -158,10 +162,6 @@ def _members(warehouse: duckdb.DuckDBPyConnection, students: pa.Table, models: l
         group_mask=found["group_mask"].astype(np.int64),
         growth=found["growth"].astype(np.float64),
     )
-
-
-def _subject_number(subject_id: str) -> int:
-    return int(subject_id == "math")
 
 
 def _cell(year, grade, subject):

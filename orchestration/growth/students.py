@@ -270,14 +270,12 @@ def _add_percentiles(cohort: Cohort, result: GrowthResult, found: StudentGrowth)
 
 
 def _residuals(cohort: Cohort, found: StudentGrowth) -> None:
-    ela, mathematics = cohort.scores[1], cohort.other_prior
-    if cohort.model.subject_id != "ela":
-        ela, mathematics = mathematics, ela
     try:
+        # The expectation is the same whichever of the two subjects comes first.
         fitted = residual_gain(
             cohort.scores[0],
-            ela,
-            mathematics,
+            cohort.scores[1],
+            cohort.other_prior,
             np.full(len(cohort.student), cohort.label),
             minimum_students=cohort.model.smallest_cohort,
         )

@@ -18,22 +18,7 @@ with measured as (
 
 placed as (
 
-    select
-        measured.*,
-        'all' as program_id
-    from measured
-
-    union all
-
-    select
-        measured.*,
-        member.program_id
-    from measured
-    inner join {{ ref('int_student__program_member') }} as member
-        on
-            measured.student_id = member.student_id
-            and measured.school_year = member.school_year
-            and measured.unit_id = member.unit_id
+    {{ with_programs('measured') }}
 
 )
 

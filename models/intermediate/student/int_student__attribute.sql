@@ -25,41 +25,24 @@ dated as (
 
     union all
 
-    select
-        student_id,
-        school_year,
-        'ethnicity' as attribute_id,
-        ethnicity_id as attribute_code,
-        cast(null as date) as first_date,
-        cast(null as date) as last_date
-    from information
+    {% for attribute, column in [
+        ('ethnicity', 'ethnicity_id'),
+        ('gender', 'gender_code'),
+        ('parent_education', 'parent_education_code'),
+    ] %}
+        select
+            student_id,
+            school_year,
+            '{{ attribute }}' as attribute_id,
+            {{ column }} as attribute_code,
+            cast(null as date) as first_date,
+            cast(null as date) as last_date
+        from information
+        where {{ column }} is not null
 
-    union all
+        union all
 
-    select
-        student_id,
-        school_year,
-        'gender' as attribute_id,
-        gender_code as attribute_code,
-        cast(null as date) as first_date,
-        cast(null as date) as last_date
-    from information
-    where gender_code is not null
-
-    union all
-
-    select
-        student_id,
-        school_year,
-        'parent_education' as attribute_id,
-        parent_education_code as attribute_code,
-        cast(null as date) as first_date,
-        cast(null as date) as last_date
-    from information
-    where parent_education_code is not null
-
-    union all
-
+    {% endfor %}
     select
         student_id,
         school_year,

@@ -36,7 +36,7 @@ first_seen as (
 
     select
         student_id,
-        min_by(school_year + 12 - grade, {{ days_between("cast('1970-01-01' as date)", 'first_date') }} * 10 + grade)
+        min_by(school_year + 12 - grade, {{ day_number('first_date') }} * 10 + grade)
             as class_year
     from record
     group by student_id

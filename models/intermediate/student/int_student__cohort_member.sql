@@ -7,7 +7,6 @@ with listed as (
         cohort.school_year,
         school.organization_id,
         category.cohort_outcome,
-        cohort.completion_year,
         coalesce(cohort.met_a_g_requirements, false) as met_a_g_requirements,
         cohort.extract_number,
         row_number() over (

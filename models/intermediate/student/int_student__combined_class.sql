@@ -13,7 +13,7 @@ late_diploma as (
         record.student_id,
         record.school_year,
         max_by(
-            record.organization_id, {{ days_between("cast('1970-01-01' as date)", 'record.last_date') }}
+            record.organization_id, {{ day_number('record.last_date') }}
         ) as organization_id,
         max(record.extract_number) as extract_number
     from {{ ref('int_student__enrollment_record') }} as record

@@ -1,5 +1,21 @@
 -- Enrollment records of students, with the reason where a record does not count. A record of a primary enrollment
 -- ends at the latest on the day before the next one at another school begins.
+{% set columns %}
+    student_id,
+    local_student_id,
+    reporting_agency_code,
+    school_year,
+    organization_id,
+    enrollment_status_code,
+    grade,
+    exit_reason_code,
+    completion_status_code,
+    met_a_g_requirements,
+    first_date,
+    extract_number,
+    extract_row
+{% endset %}
+
 with record as (
 
     select
@@ -97,19 +113,7 @@ good as (
 every_record as (
 
     select
-        student_id,
-        local_student_id,
-        reporting_agency_code,
-        school_year,
-        organization_id,
-        enrollment_status_code,
-        grade,
-        exit_reason_code,
-        completion_status_code,
-        met_a_g_requirements,
-        extract_number,
-        extract_row,
-        first_date,
+        {{ columns }},
         case when is_overlapped then {{ day_before('next_start_date') }} else last_date end as last_date,
         case
             when preference > 1 then 'repeated_record'
@@ -120,19 +124,7 @@ every_record as (
     union all
 
     select
-        student_id,
-        local_student_id,
-        reporting_agency_code,
-        school_year,
-        organization_id,
-        enrollment_status_code,
-        grade,
-        exit_reason_code,
-        completion_status_code,
-        met_a_g_requirements,
-        extract_number,
-        extract_row,
-        first_date,
+        {{ columns }},
         last_date,
         exclusion_reason_id
     from record
@@ -141,19 +133,7 @@ every_record as (
 )
 
 select
-    student_id,
-    local_student_id,
-    reporting_agency_code,
-    school_year,
-    organization_id,
-    enrollment_status_code,
-    grade,
-    exit_reason_code,
-    completion_status_code,
-    met_a_g_requirements,
-    first_date,
+    {{ columns }},
     cast(last_date as date) as last_date,
-    exclusion_reason_id,
-    extract_number,
-    extract_row
+    exclusion_reason_id
 from every_record

@@ -34,20 +34,9 @@ with delivered as (
 
 ),
 
--- Of several records of a test the one with a score counts, the latest first.
 record as (
 
-    select
-        *,
-        row_number() over (
-            partition by student_id, school_year
-            order by
-                is_complete desc,
-                test_completed_date desc,
-                extract_number desc,
-                extract_row desc
-        ) as preference
-    from delivered
+    {{ latest_test_record(['student_id', 'school_year']) }}
 
 )
 

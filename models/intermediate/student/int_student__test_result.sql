@@ -7,6 +7,7 @@ with delivered as (
         caaspp.school_year,
         record_type.subject_id,
         record_type.is_alternate,
+        record_type.leaves_out_newcomers,
         caaspp.organization_id,
         grade.grade,
         coalesce(caaspp.condition_code, 'none') as condition_code,
@@ -31,20 +32,9 @@ with delivered as (
 
 ),
 
--- Of several records of a test the one with a score counts, the latest first.
 record as (
 
-    select
-        *,
-        row_number() over (
-            partition by student_id, school_year, subject_id
-            order by
-                is_complete desc,
-                test_completed_date desc,
-                extract_number desc,
-                extract_row desc
-        ) as preference
-    from delivered
+    {{ latest_test_record(['student_id', 'school_year', 'subject_id']) }}
 
 )
 
@@ -63,7 +53,10 @@ select
     coalesce(condition_rule.counts_in_participation, false) as counts_in_participation,
     coalesce(condition_rule.is_tested, false) and record.scale_score is not null as is_tested,
     coalesce(
-        record.english_acquisition_status = 'EL' and record.us_entry_date > calendar.newcomer_day, false
+        record.leaves_out_newcomers
+        and record.english_acquisition_status = 'EL'
+        and record.us_entry_date > calendar.newcomer_day,
+        false
     ) as is_newcomer,
     case
         when not coalesce(condition_rule.counts_in_distance, false) then null

@@ -1,39 +1,15 @@
 -- Where the growth of a student counts, by the rule of achievement, with the student's groups as one number.
-with ela_result as (
-
-    {{ test_results_of('ela') }}
-
-),
-
-math_result as (
-
-    {{ test_results_of('math') }}
-
-),
-
-counted as (
+with counted as (
 
     select
-        result.student_id,
-        'ela' as subject_id,
-        result.school_year,
-        result.unit_id,
-        result.unit_type,
-        result.extract_number
-    from ela_result as result
-    where result.exclusion_reason_id is null
-
-    union all
-
-    select
-        result.student_id,
-        'math' as subject_id,
-        result.school_year,
-        result.unit_id,
-        result.unit_type,
-        result.extract_number
-    from math_result as result
-    where result.exclusion_reason_id is null
+        student_id,
+        subject_id,
+        school_year,
+        unit_id,
+        unit_type,
+        extract_number
+    from {{ ref('int_student__test_in_organization') }}
+    where exclusion_reason_id is null
 
 ),
 
@@ -62,6 +38,12 @@ grouped as (
             and mask.group_basis = 'assessment'
     where everyone.student_group_id = 'all'
 
+),
+
+placed as (
+
+    {{ with_programs('grouped') }}
+
 )
 
 select
@@ -70,25 +52,7 @@ select
     school_year,
     unit_id,
     unit_type,
-    'all' as program_id,
+    program_id,
     group_mask,
     extract_number
-from grouped
-
-union all
-
-select
-    grouped.student_id,
-    grouped.subject_id,
-    grouped.school_year,
-    grouped.unit_id,
-    grouped.unit_type,
-    member.program_id,
-    grouped.group_mask,
-    grouped.extract_number
-from grouped
-inner join {{ ref('int_student__program_member') }} as member
-    on
-        grouped.student_id = member.student_id
-        and grouped.school_year = member.school_year
-        and grouped.unit_id = member.unit_id
+from placed

@@ -26,36 +26,7 @@ with counted as (
 
 placed as (
 
-    select
-        measure_id,
-        school_year,
-        unit_id,
-        unit_type,
-        'all' as program_id,
-        group_mask,
-        amount,
-        weight,
-        extract_number
-    from counted
-
-    union all
-
-    select
-        counted.measure_id,
-        counted.school_year,
-        counted.unit_id,
-        counted.unit_type,
-        member.program_id,
-        counted.group_mask,
-        counted.amount,
-        counted.weight,
-        counted.extract_number
-    from counted
-    inner join {{ ref('int_student__program_member') }} as member
-        on
-            counted.student_id = member.student_id
-            and counted.school_year = member.school_year
-            and counted.unit_id = member.unit_id
+    {{ with_programs('counted') }}
 
 ),
 

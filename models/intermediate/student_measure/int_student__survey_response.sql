@@ -1,26 +1,16 @@
 {{ config(materialized='table') }}
 -- Answer sheets of families and staff of those asked; nobody knows who answered, so that these are counts of schools.
+-- distinct: an answer sheet has a row per measure
 with answer_sheet as (
 
-    -- distinct: an answer sheet has a row per measure
     select distinct
-        'family' as respondent_type,
+        survey_id as respondent_type,
         organization_id,
         school_year,
         extract_number,
         extract_row
-    from {{ ref('int_student__family_survey_answer') }}
-
-    union all
-
-    -- distinct: an answer sheet has a row per measure
-    select distinct
-        'staff' as respondent_type,
-        organization_id,
-        school_year,
-        extract_number,
-        extract_row
-    from {{ ref('int_student__staff_survey_answer') }}
+    from {{ ref('int_student__survey_answer') }}
+    where is_anonymous
 
 ),
 

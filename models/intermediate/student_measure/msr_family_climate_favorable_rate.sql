@@ -1,7 +1,7 @@
 -- Mean share of favorable answers of respondents who answered half of the items or more; anonymous.
 with answer as (
 
-    {{ anonymous_answers_of('family_climate_favorable_rate', 'family') }}
+    {{ survey_answers_of('family_climate_favorable_rate') }}
 
 )
 

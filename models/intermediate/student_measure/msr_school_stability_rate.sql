@@ -37,7 +37,7 @@ judged as (
         max(school_stay.is_stable) as is_stable,
         max_by(
             school_stay.is_left_out,
-            {{ days_between("cast('1970-01-01' as date)", 'school_stay.last_date') }} * 2 + 1 - school_stay.is_left_out
+            {{ day_number('school_stay.last_date') }} * 2 + 1 - school_stay.is_left_out
         ) as is_left_out,
         max(school_stay.extract_number) as extract_number
     from school_stay

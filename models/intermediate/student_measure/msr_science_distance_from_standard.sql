@@ -1,7 +1,7 @@
 -- Science: distance from standard of students tested and continuously enrolled.
 with result as (
 
-    {{ test_results_of('science', leaves_out_newcomers=false) }}
+    {{ test_results_of('science') }}
 
 )
 

@@ -1,7 +1,7 @@
 -- Science: students who met or exceeded the standard, of those whose distance counts.
 with result as (
 
-    {{ test_results_of('science', leaves_out_newcomers=false) }}
+    {{ test_results_of('science') }}
 
 )
 
