@@ -80,7 +80,7 @@ def benchmark(extracts: Path | None, folder: Path) -> dict:
     steps = {name: float(seconds) for name, seconds in _STEP_LINE.findall(cold.output)}
     dbt = [
         json.loads((home / "work" / "dbt" / part / "run_results.json").read_text())
-        for part in ("before_growth", "")
+        for part in ("before_growth", "", "after_reliability")
     ]
     nodes = [result for part in dbt for result in part["results"]]
     first_hashes = _content_hashes(home)
@@ -88,7 +88,15 @@ def benchmark(extracts: Path | None, folder: Path) -> dict:
     yardstick = read_files([one.path for one in found])
     slowest = sorted(nodes, key=lambda result: -result["execution_time"])[:SLOWEST_NODES]
     loading = sum(seconds for name, seconds in steps.items() if name.startswith("load_"))
-    later = ("before_growth", "growth", "warehouse", "checks__expectation_results", "publication__edition")
+    later = (
+        "before_growth",
+        "growth",
+        "warehouse",
+        "reliability",
+        "after_reliability",
+        "checks__expectation_results",
+        "publication__edition",
+    )
     named = loading + sum(steps[name] for name in later)
     return {
         "data": kind,

@@ -13,11 +13,13 @@ from orchestration.home import Home, last_extract_folders
 from orchestration.jobs import annual_run
 from orchestration.progress import progress_logger
 from orchestration.publication_assets import edition
+from orchestration.reliability_assets import reliability
 from orchestration.resources import Installation
 from orchestration.schedules import every_december
 from orchestration.sensors import new_extracts
 from orchestration.transformation import (
     DBT_LAUNCHER,
+    after_reliability,
     before_growth,
     dbt_project,
     exposure_assets,
@@ -37,6 +39,8 @@ def build_defs(installation: Installation) -> dg.Definitions:
             before_growth,
             growth,
             warehouse,
+            reliability,
+            after_reliability,
             expectation_results,
             edition,
             *exposure_assets(manifest),

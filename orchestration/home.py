@@ -106,6 +106,11 @@ class Home:
         return self.dbt / "before_growth"
 
     @property
+    def dbt_after_reliability(self) -> Path:
+        """The same of the step after reliability is computed."""
+        return self.dbt / "after_reliability"
+
+    @property
     def validity(self) -> Path:
         """What the last check of the warehouse left: results and Data Docs."""
         return self.work / "validity"

@@ -1,12 +1,12 @@
 """The dbt project as Dagster assets.
 
-Belongs here: how dbt's nodes appear in the asset graph, and the two steps that build them, with growth
-between them. Does not: SQL, policy, or which extracts there are.
+Belongs here: how dbt's nodes appear in the asset graph, and the three steps that build them, with growth and
+reliability between them. Does not: SQL, policy, or which extracts there are.
 """
 
 import json
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -52,30 +52,65 @@ _PANEL = ("int_student__growth_member", "int_student__growth_panel")
 BEFORE_GROWTH = " ".join(("resource_type:seed", *(f"+{name}" for name in _PANEL)))
 
 
-def models_after_growth(manifest: Mapping[str, Any]) -> list[str]:
-    """Return the names of the models that are not built before growth is computed.
+# What the numeric package writes before the last step, as dbt's sources name it.
+_UNCERTAINTY = "reliability"
 
-    Named one by one: an exclusion would also take away every data test that reads an excluded node.
+
+def models_after_growth(manifest: Mapping[str, Any]) -> list[str]:
+    """Return the names of the models that are built neither before growth nor after reliability is computed.
+
+    Named one by one: an exclusion of earlier models would also take away every data test that reads one.
 
     Args:
         manifest: dbt's.
 
     """
-    models = {
+    models = _models(manifest)
+    before = _reached(
+        (unique_id for unique_id, name in models.items() if name in _PANEL), manifest["parent_map"]
+    )
+    after = set(models_after_reliability(manifest))
+    return sorted(name for unique_id, name in models.items() if unique_id not in before and name not in after)
+
+
+def models_after_reliability(manifest: Mapping[str, Any]) -> list[str]:
+    """Return the names of the models that read, themselves or through others, how sure results are.
+
+    Args:
+        manifest: dbt's.
+
+    """
+    models = _models(manifest)
+    sources = (
+        unique_id
+        for unique_id, source in manifest["sources"].items()
+        if source["source_name"] == _UNCERTAINTY
+    )
+    return sorted(models[one] for one in _reached(sources, manifest["child_map"]) if one in models)
+
+
+def _models(manifest: Mapping[str, Any]) -> dict[str, str]:
+    return {
         unique_id: node["name"]
         for unique_id, node in manifest["nodes"].items()
         if node["resource_type"] == "model"
     }
-    before: set[str] = set()
-    waiting = [unique_id for unique_id, name in models.items() if name in _PANEL]
+
+
+def _reached(start: Iterable[str], neighbors: Mapping[str, list[str]]) -> set[str]:
+    """Return nodes and all that is reached from them."""
+    found: set[str] = set()
+    waiting = list(start)
     while waiting:
         unique_id = waiting.pop()
-        if unique_id not in before:
-            before.add(unique_id)
-            waiting += manifest["parent_map"][unique_id]
-    return sorted(name for unique_id, name in models.items() if unique_id not in before)
+        if unique_id not in found:
+            found.add(unique_id)
+            waiting += neighbors[unique_id]
+    return found
 
 
+_MANIFEST = json.loads(dbt_project.manifest_path.read_text())
+_LAST = " ".join(models_after_reliability(_MANIFEST))
 _STEP = {
     "manifest": dbt_project.manifest_path,
     "project": dbt_project,
@@ -95,11 +130,19 @@ def before_growth(context: dg.AssetExecutionContext, dbt: DbtCliResource, instal
     yield from _build(context, dbt, home, home.dbt_before_growth, "--indirect-selection", "cautious")
 
 
-@dbt_assets(select=" ".join(models_after_growth(json.loads(dbt_project.manifest_path.read_text()))), **_STEP)
+# A test that reads a model of the last step runs there: the exclusion takes it away here.
+@dbt_assets(select=" ".join(models_after_growth(_MANIFEST)), exclude=_LAST, **_STEP)
 def warehouse(context: dg.AssetExecutionContext, dbt: DbtCliResource, installation: Installation):
-    """Staging, measures, scores and published tables, each followed by its tests."""
+    """Staging, measures, scores and what is published of them, each followed by its tests."""
     home = installation.folders
     yield from _build(context, dbt, home, home.dbt)
+
+
+@dbt_assets(select=_LAST, **_STEP)
+def after_reliability(context: dg.AssetExecutionContext, dbt: DbtCliResource, installation: Installation):
+    """Results and ratings with their uncertainty, as they are published, each followed by its tests."""
+    home = installation.folders
+    yield from _build(context, dbt, home, home.dbt_after_reliability)
 
 
 def _build(

@@ -35,7 +35,7 @@ def student_home(tmp_path_factory: pytest.TempPathFactory) -> StudentHome:
             assert done.exit_code == 0, done.stdout + done.stderr
             done = run_spf("run", "--extracts", folder / "extracts", "--home", folder / "home")
         # Whether so small a district meets every expectation is no matter of whoever reads its warehouse.
-        built = any(line.startswith("  warehouse ") for line in done.stderr.splitlines())
+        built = any(line.startswith("  after_reliability ") for line in done.stderr.splitlines())
         assert built, done.stdout + done.stderr
 
     print(f"seed of the home with students: {SEED}")

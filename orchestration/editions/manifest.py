@@ -177,7 +177,8 @@ def _read(folder: Path) -> Manifest | None:
 
 
 def _checks(home: Home) -> dict:
-    files = [folder / "run_results.json" for folder in (home.dbt_before_growth, home.dbt)]
+    folders = (home.dbt_before_growth, home.dbt, home.dbt_after_reliability)
+    files = [folder / "run_results.json" for folder in folders]
     if not files[-1].exists():
         return {}
     outcomes: dict[str, list[str]] = {}

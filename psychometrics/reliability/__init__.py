@@ -40,6 +40,7 @@ from psychometrics.reliability.drift import (
 from psychometrics.reliability.errors import ReliabilityError, UnidentifiedError
 from psychometrics.reliability.halves import split_halves
 from psychometrics.reliability.influence import RatingErrors, influence_of_means, rating_errors
+from psychometrics.reliability.intervals import symmetric_interval
 from psychometrics.reliability.intraclass import IntraclassCorrelations, intraclass_correlations
 from psychometrics.reliability.omega import OneFactor, one_factor
 from psychometrics.reliability.scales import (
@@ -121,6 +122,7 @@ __all__ = [
     "split_halves",
     "stabilize",
     "stabilize_rates",
+    "symmetric_interval",
     "too_close_to_call",
     "wilson_interval",
 ]

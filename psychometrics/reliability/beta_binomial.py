@@ -131,7 +131,7 @@ def stabilize_rates(
     numerator: np.ndarray,
     denominator: np.ndarray,
     distribution: RateDistribution,
-    confidence: float = 0.95,
+    confidence: float | None = 0.95,
 ) -> StabilizedRates:
     """Return the posterior of each group's true rate: beta(alpha + numerator, beta + the others).
 
@@ -140,14 +140,14 @@ def stabilize_rates(
         denominator: (g, ...) students; 0 gives what is known without any student of the group.
         distribution: of true rates; its arrays have the shape of one group, or can be broadcast to that of
             all, such as one per level.
-        confidence: of the interval.
+        confidence: of the interval; None leaves it out, whose ends cost more than all else.
 
     Raises:
         ReliabilityError: the counts or the confidence cannot be.
 
     """
     k, n = checked_counts(numerator, denominator)
-    if not 0 < confidence < 1:
+    if confidence is not None and not 0 < confidence < 1:
         raise ReliabilityError("a confidence lies between 0 and 1")
     mean, precision = np.broadcast_arrays(distribution.mean, distribution.precision)
     mean, precision = np.broadcast_to(mean, k.shape), np.broadcast_to(precision, k.shape)
@@ -158,6 +158,8 @@ def stabilize_rates(
     value = np.where(same, mean, alpha / total)
     error = np.where(same, 0.0, np.sqrt(value * (1 - value) / (total + 1)))
     reliability = np.where(same, 0.0, n / total)
+    if confidence is None:
+        return StabilizedRates(value, error, *np.full((2, *k.shape), np.nan), reliability)
     tail = (1 - confidence) / 2
     with np.errstate(invalid="ignore"):
         ends = [

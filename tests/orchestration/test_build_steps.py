@@ -1,4 +1,4 @@
-"""The two steps of dbt around growth build every model once; a data test runs where Dagster expects it."""
+"""The three steps of dbt build every model once; a data test runs where Dagster expects it."""
 
 import json
 
@@ -15,9 +15,9 @@ def manifest() -> dict:
 
 @pytest.fixture(scope="module")
 def steps(manifest):
-    from orchestration.transformation import before_growth, warehouse
+    from orchestration.transformation import after_reliability, before_growth, warehouse
 
-    return before_growth, warehouse
+    return before_growth, warehouse, after_reliability
 
 
 @pytest.fixture(scope="module")
@@ -31,27 +31,31 @@ def test_every_seed_and_model_is_built_in_one_of_the_steps(manifest, steps, key_
     built = {
         key_of(name) for name, node in manifest["nodes"].items() if node["resource_type"] in ("model", "seed")
     }
-    first, second = (step.keys for step in steps)
-    assert first | second == built
-    assert first & second == set()
+    first, second, third = (step.keys for step in steps)
+    assert first | second | third == built
+    assert (first & second, first & third, second & third) == (set(), set(), set())
     assert {key.path[-1] for key in first} >= {"int_student__growth_panel", "growth_models", "measures"}
     assert "fct_measure_result" in {key.path[-1] for key in second}
+    assert {key.path[-1] for key in third} >= {"fct_result_uncertainty", "measure_results"}
 
 
-def test_the_first_step_needs_nothing_of_the_second(manifest, steps, key_of):
-    first, second = (step.keys for step in steps)
+def test_a_step_needs_nothing_of_a_later_one(manifest, steps, key_of):
+    _, second, third = (step.keys for step in steps)
     for name, node in manifest["nodes"].items():
-        if node["resource_type"] == "model" and key_of(name) in first:
+        if node["resource_type"] == "model" and key_of(name) not in third:
             parents = {key_of(parent) for parent in node["depends_on"]["nodes"]}
-            assert parents & second == set(), name
-            assert "growth" not in {key.path[0] for key in parents}, name
+            later = third if key_of(name) in second else second | third
+            assert parents & later == set(), name
+            computed = {"reliability"} if key_of(name) in second else {"growth", "reliability"}
+            assert computed & {key.path[0] for key in parents} == set(), name
 
 
 def test_a_data_test_runs_where_its_result_is_expected(manifest, steps, key_of):
-    """The first step runs the tests that read nothing of the second; the second runs all others."""
-    first, second = steps
+    """A test runs in the last of the steps that what it reads is built in."""
     for name, node in manifest["nodes"].items():
         if node["resource_type"] == "test":
-            reads_second = {key_of(parent) for parent in node["depends_on"]["nodes"]} & second.keys
-            expected = second if reads_second else first
+            parents = {key_of(parent) for parent in node["depends_on"]["nodes"]}
+            expected = next((step for step in reversed(steps) if parents & step.keys), steps[0])
             assert node["name"] in {key.name for key in expected.check_keys}, name
+            others = [step for step in steps if step is not expected]
+            assert not any(node["name"] in {key.name for key in step.check_keys} for step in others), name

@@ -279,7 +279,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckD
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SPF_PSEUDONYM_KEY", "the key of hand-made students, no secret")
         done = run_spf("run", "--extracts", extracts, "--home", folder / "home")
-    assert any(line.startswith("  warehouse ") for line in done.stderr.splitlines()), done.stderr
+    assert any(line.startswith("  after_reliability ") for line in done.stderr.splitlines()), done.stderr
     assert "quarantined" not in done.stdout, done.stdout
     with duckdb.connect(folder / "home" / "work" / "spf.duckdb", read_only=True) as connection:
         yield connection

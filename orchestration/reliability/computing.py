@@ -1,0 +1,25 @@
+"""From the working database to the tables of the schema `reliability`: the work of the reliability step.
+
+Belongs here: the order of reading, computing and writing. Does not: how it appears in Dagster
+(`reliability_assets`).
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+from orchestration.reliability.policy import read_error_models
+from orchestration.reliability.results import uncertainty_of_results
+from orchestration.reliability.tables import RELIABILITY
+
+
+def compute_reliability(warehouse: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Compute how sure results and ratings are, and replace the tables of the schema `reliability`.
+
+    Returns:
+        Rows by table.
+
+    """
+    tables = uncertainty_of_results(warehouse, read_error_models(warehouse))
+    RELIABILITY.write(warehouse, tables)
+    return {name: table.num_rows for name, table in tables.items()}

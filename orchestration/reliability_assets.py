@@ -1,0 +1,51 @@
+"""Reliability as assets: the step between the second and the third step of dbt.
+
+Belongs here: how the tables of reliability appear in the asset graph. Does not: reading, computing and
+writing them (`reliability`).
+"""
+
+import dagster as dg
+
+from orchestration.partitions import school_years
+from orchestration.reliability.computing import compute_reliability
+from orchestration.reliability.tables import RELIABILITY
+from orchestration.resources import Installation
+from orchestration.transformation import OWNER
+from orchestration.warehouse import connection
+
+_READ = [
+    dg.AssetKey(["intermediate", "int_organization__level"]),
+    dg.AssetKey(["marts", "fct_measure_result"]),
+    *(dg.AssetKey(["policy", name]) for name in ("error_models", "measures", "school_programs")),
+]
+_DESCRIPTIONS = {
+    "result_uncertainty": "Interval, reliability and stabilized value of every result, or why there is none.",
+    "variance_between": "Variance of true results between schools by measure, year, student group and level.",
+}
+
+
+@dg.multi_asset(
+    name="reliability",
+    specs=[
+        dg.AssetSpec(
+            key=[RELIABILITY.name, table],
+            deps=_READ,
+            group_name="reliability",
+            description=_DESCRIPTIONS[table],
+            owners=[OWNER],
+            kinds={"duckdb", "numpy"},
+            skippable=False,
+        )
+        for table in RELIABILITY.tables
+    ],
+    partitions_def=school_years,
+    backfill_policy=dg.BackfillPolicy.single_run(),
+    pool="warehouse",
+)
+def reliability(context: dg.AssetExecutionContext, installation: Installation):
+    """Compute how sure results and ratings are; no score and no band depends on it."""
+    home = installation.folders
+    with home.held(), connection(home.warehouse) as warehouse:
+        counts = compute_reliability(warehouse)
+    for table, count in counts.items():
+        yield dg.MaterializeResult(asset_key=[RELIABILITY.name, table], metadata={"dagster/row_count": count})
