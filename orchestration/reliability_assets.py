@@ -13,12 +13,34 @@ from orchestration.resources import Installation
 from orchestration.transformation import OWNER
 from orchestration.warehouse import connection
 
-_READ = [
-    dg.AssetKey(["intermediate", "int_organization__level"]),
-    dg.AssetKey(["marts", "fct_measure_result"]),
-    *(dg.AssetKey(["policy", name]) for name in ("error_models", "measures", "school_programs")),
-]
+_READ_BY_SCHEMA = {
+    "intermediate": (
+        "int_organization__level",
+        "int_policy__framework_bands",
+        "int_scoring__measure_level",
+        "int_scoring__school_line",
+        "int_scoring__school_rating",
+        "int_scoring__scope",
+        "int_student__group_bit",
+        "int_student__group_mask",
+        "int_student__measure_penalty",
+        "int_student__measure_row",
+        "int_student__program_member",
+    ),
+    "marts": ("fct_measure_result",),
+    "policy": (
+        "anchors",
+        "error_models",
+        "framework_versions",
+        "measure_improvements",
+        "measures",
+        "school_programs",
+    ),
+}
+_READ = [dg.AssetKey([schema, name]) for schema, names in _READ_BY_SCHEMA.items() for name in names]
 _DESCRIPTIONS = {
+    "band_probability": "Probability of each band of every rating that has a standard error.",
+    "rating_error": "Standard error of every rating whose results all have one, by influence of students.",
     "result_uncertainty": "Interval, reliability and stabilized value of every result, or why there is none.",
     "variance_between": "Variance of true results between schools by measure, year, student group and level.",
 }

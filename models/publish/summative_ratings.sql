@@ -13,6 +13,9 @@ select
     is_overridden,
     distance_to_nearest_cut,
     standard_error,
+    error_share_without_students,
+    score_reliability,
+    band_probability,
     too_close_to_call,
     too_close_to_call_basis,
     notice

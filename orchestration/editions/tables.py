@@ -33,6 +33,7 @@ PUBLISHED_TABLES = (
     PublishedTable("domain_scores", (*_FRAMEWORK, "organization_id", "school_year", "domain_id")),
     PublishedTable("program_scores", (*_FRAMEWORK, "organization_id", "program_id", "school_year")),
     PublishedTable("summative_ratings", (*_FRAMEWORK, "organization_id", "school_year")),
+    PublishedTable("band_probabilities", (*_FRAMEWORK, "organization_id", "school_year", "band_id")),
     PublishedTable("rating_lines", (*_FRAMEWORK, "organization_id", *_CELL, "line_type")),
     PublishedTable("measure_ratings", (*_FRAMEWORK, "organization_id", *_CELL[:3])),
     PublishedTable("rating_sensitivity", (*_FRAMEWORK, "scenario_version", "organization_id", "school_year")),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import duckdb
 
 from orchestration.reliability.policy import read_error_models
+from orchestration.reliability.ratings import uncertainty_of_ratings
 from orchestration.reliability.results import uncertainty_of_results
 from orchestration.reliability.tables import RELIABILITY
 
@@ -20,6 +21,8 @@ def compute_reliability(warehouse: duckdb.DuckDBPyConnection) -> dict[str, int]:
         Rows by table.
 
     """
-    tables = uncertainty_of_results(warehouse, read_error_models(warehouse))
+    models = read_error_models(warehouse)
+    tables = uncertainty_of_results(warehouse, models)
+    tables |= uncertainty_of_ratings(warehouse, models, tables["result_uncertainty"])
     RELIABILITY.write(warehouse, tables)
     return {name: table.num_rows for name, table in tables.items()}

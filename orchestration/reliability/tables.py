@@ -8,6 +8,7 @@ from __future__ import annotations
 from orchestration.typed_tables import LARGE, TEXT, WHOLE, TypedSchema, decimal
 
 _RESULT, _SHARE, _VARIANCE = decimal(18, 6), decimal(9, 6), decimal(24, 9)
+_RATING = {"framework_id": TEXT, "framework_version": TEXT, "organization_id": TEXT, "school_year": WHOLE}
 RELIABILITY = TypedSchema(
     "reliability",
     {
@@ -35,5 +36,12 @@ RELIABILITY = TypedSchema(
             "mean_standard_error": _RESULT,
             "between_variance": _VARIANCE,
         },
+        "rating_error": _RATING
+        | {
+            "standard_error": _SHARE,
+            "share_without_students": _SHARE,
+            "score_reliability": _SHARE,
+        },
+        "band_probability": _RATING | {"band_id": TEXT, "probability": _SHARE},
     },
 )

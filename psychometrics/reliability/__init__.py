@@ -39,7 +39,12 @@ from psychometrics.reliability.drift import (
 )
 from psychometrics.reliability.errors import ReliabilityError, UnidentifiedError
 from psychometrics.reliability.halves import split_halves
-from psychometrics.reliability.influence import RatingErrors, influence_of_means, rating_errors
+from psychometrics.reliability.influence import (
+    RatingErrors,
+    influence_of_means,
+    influence_of_ratios,
+    rating_errors,
+)
 from psychometrics.reliability.intervals import symmetric_interval
 from psychometrics.reliability.intraclass import IntraclassCorrelations, intraclass_correlations
 from psychometrics.reliability.omega import OneFactor, one_factor
@@ -107,6 +112,7 @@ __all__ = [
     "expected_by_level",
     "expected_calibration_error",
     "influence_of_means",
+    "influence_of_ratios",
     "intraclass_correlations",
     "item_covariance",
     "item_statistics",

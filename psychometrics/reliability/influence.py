@@ -61,6 +61,45 @@ def influence_of_means(value: np.ndarray, cell: np.ndarray, factor: np.ndarray) 
     return factor * (value - rows.spread(mean)) * rows.spread(stretch)
 
 
+def influence_of_ratios(
+    amount: np.ndarray, weight: np.ndarray, member: np.ndarray, missing: np.ndarray | float = 0.0
+) -> np.ndarray:
+    """Return what each row contributes to the ratios of sums, amounts over weights, of several cells.
+
+    A mean is the ratio with weights of 1. Linearised as in Cochran (1977), "Sampling Techniques", section
+    2.11: (amount - ratio x weight) / sum of weights, stretched by sqrt(n / (n - 1)); squares add up to the
+    squared standard error of the ratio.
+
+    Args:
+        amount: (rows,) of each student.
+        weight: (rows,) of each student.
+        member: (rows, cells) whether the student counts in the cell.
+        missing: (cells,) weight of students who count in the cell and have no row, whose part of the ratio is
+            fixed.
+
+    Returns:
+        (rows, cells) influences in units of the ratio; 0 where the row does not count, and in a cell of a
+        single row, whose error is unknown.
+
+    Raises:
+        ReliabilityError: shapes differ, or a cell with rows has no weight.
+
+    """
+    amount, weight = np.asarray(amount, dtype=np.float64), np.asarray(weight, dtype=np.float64)
+    member = np.asarray(member, dtype=bool)
+    if amount.shape != weight.shape or member.ndim != 2 or member.shape[:1] != amount.shape:
+        raise ReliabilityError("amounts, weights and the rows of member must be of the same length")
+    n = member.sum(axis=0)
+    own = np.where(member, weight[:, None], 0.0).sum(axis=0)
+    if not (own[n > 0] > 0).all():
+        raise ReliabilityError("every cell with rows needs a weight above 0")
+    with np.errstate(invalid="ignore", divide="ignore"):
+        ratio = np.where(member, amount[:, None], 0.0).sum(axis=0) / own
+        stretch = np.where(n > 1, np.sqrt(n / (n - 1.0)), 0.0) / (own + missing)
+    deviation = np.where(member, amount[:, None] - ratio * weight[:, None], 0.0)
+    return np.where(n > 1, deviation * stretch, 0.0)
+
+
 def rating_errors(
     school: np.ndarray,
     student: np.ndarray,

@@ -145,3 +145,25 @@ def test_the_unrounded_score_is_the_sum_of_its_lines(edition):
         "or (score is null) <> (unrounded_score is null)"
     ).fetchall()
     assert not different, listing(different, len(different))
+
+
+def test_a_rating_near_a_cut_is_too_close_to_call_by_its_distance(edition):
+    """Of the year's elementary schools 29 % lie within 0.1 of an unrounded score that begins a band."""
+    rows = edition.execute(
+        "select rating.unrounded_score, rating.score, rating.too_close_to_call, "
+        "rating.too_close_to_call_basis, rating.standard_error, rating.band_probability "
+        "from publish.summative_ratings as rating "
+        "inner join publish.program_scores as program "
+        "using (framework_id, framework_version, organization_id, school_year) "
+        f"where {FRAMEWORK} and rating.rated and rating.program_count = 1 "
+        "and program.program_id = 'elementary'"
+    ).fetchall()
+    assert len(rows) > 200
+    assert {row[3:] for row in rows} == {("distance", None, None)}
+    cuts = [Decimal(cut) for cut in ("2.0", "3.0", "3.5", "4.0")]
+    # A score is rounded half up before it is compared: 2.95 reaches a cut of 3.0.
+    near = [row for row in rows if min(abs(row[0] - cut + Decimal("0.05")) for cut in cuts) <= Decimal("0.1")]
+    assert Decimal("0.25") < Decimal(len(near)) / len(rows) < Decimal("0.33")
+    assert all(row[2] for row in near)
+    # What is shown follows from what is shown: the rounded score and the cuts.
+    assert all(row[2] == (min(abs(row[1] - cut) for cut in cuts) <= Decimal("0.1")) for row in rows)

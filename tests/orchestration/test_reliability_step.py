@@ -1,4 +1,4 @@
-"""The reliability step on a small working database: what it reads, what it writes, what it leaves empty."""
+"""How sure results are, on a small working database: what is read, what is written, what is left empty."""
 
 import duckdb
 import numpy as np
@@ -6,7 +6,9 @@ import pyarrow as pa
 import pytest
 from scipy import stats
 
-from orchestration.reliability.computing import compute_reliability
+from orchestration.reliability.policy import read_error_models
+from orchestration.reliability.results import uncertainty_of_results
+from orchestration.reliability.tables import RELIABILITY
 from psychometrics.reliability import (
     beta_binomial_by_likelihood,
     reml_given_errors,
@@ -89,6 +91,12 @@ def warehouse():
         yield connection
 
 
+def _compute(warehouse) -> dict[str, pa.Table]:
+    tables = uncertainty_of_results(warehouse, read_error_models(warehouse))
+    RELIABILITY.write(warehouse, tables)
+    return tables
+
+
 def _found(warehouse, measure: str, where: str = "true") -> dict[tuple, dict]:
     rows = warehouse.execute(
         "select uncertainty.*, result.value, result.numerator, result.denominator "
@@ -104,7 +112,7 @@ def _column(rows: dict[tuple, dict], name: str) -> np.ndarray:
 
 
 def test_a_mean_is_drawn_to_its_level_and_a_program_to_that_of_its_grades(warehouse):
-    compute_reliability(warehouse)
+    _compute(warehouse)
     rows = _found(
         warehouse, "score", "program_id = 'all' and organization_id < 's11' and organization_id > 'e'"
     )
@@ -142,7 +150,7 @@ def test_a_mean_is_drawn_to_its_level_and_a_program_to_that_of_its_grades(wareho
 
 
 def test_a_rate_has_the_interval_of_wilson_and_borrows_from_other_schools(warehouse):
-    compute_reliability(warehouse)
+    _compute(warehouse)
     rows = _found(warehouse, "absent", "organization_type = 'school' and value is not null")
     k, n = _column(rows, "numerator"), _column(rows, "denominator")
     low, high = wilson_interval(k, n)
@@ -163,7 +171,7 @@ def test_a_rate_has_the_interval_of_wilson_and_borrows_from_other_schools(wareho
 
 
 def test_what_is_not_known_is_empty_and_says_why(warehouse):
-    compute_reliability(warehouse)
+    _compute(warehouse)
     reasons = {key: row["uncertainty_reason_id"] for key, row in _found(warehouse, "score").items()}
     assert {key: reason for key, reason in reasons.items() if reason} == {
         ("d", "all"): "not_a_school",
@@ -187,17 +195,17 @@ def test_what_is_not_known_is_empty_and_says_why(warehouse):
 
 
 def test_the_order_of_rows_changes_no_digit(warehouse):
-    compute_reliability(warehouse)
+    _compute(warehouse)
     query = "from reliability.result_uncertainty order by all"
     before = warehouse.execute(query).fetchall()
     warehouse.execute(
         "create or replace table marts.fct_measure_result as "
         "from marts.fct_measure_result order by hash(organization_id, program_id, measure_id)"
     )
-    compute_reliability(warehouse)
+    _compute(warehouse)
     assert warehouse.execute(query).fetchall() == before
 
 
 def test_without_results_the_tables_are_empty(warehouse):
     warehouse.execute("delete from marts.fct_measure_result")
-    assert set(compute_reliability(warehouse).values()) == {0}
+    assert {table.num_rows for table in _compute(warehouse).values()} == {0}

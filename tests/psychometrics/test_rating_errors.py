@@ -9,6 +9,7 @@ from psychometrics.reliability import (
     ScoredCell,
     bootstrap_scores,
     influence_of_means,
+    influence_of_ratios,
     rating_errors,
     split_halves,
 )
@@ -217,3 +218,45 @@ def test_wrong_use_is_told():
         AnchoredScale(np.array([1.0, 1.0]), np.array([0.0, 1.0]))
     with pytest.raises(ReliabilityError, match="two anchors"):
         AnchoredScale(np.array([1.0]), np.array([0.0]))
+
+
+def test_influences_on_ratios_are_those_on_means_where_all_weigh_alike():
+    print(f"seed {SEED}")
+    generator = np.random.default_rng(SEED)
+    value, member = generator.normal(size=60), generator.random((60, 3)) < [1.0, 0.4, 0.0]
+    found = influence_of_ratios(value, np.ones(60), member)
+    for cell in range(2):
+        rows = member[:, cell]
+        expected = influence_of_means(value[rows], np.zeros(rows.sum(), dtype=int), np.ones(rows.sum()))
+        np.testing.assert_allclose(found[rows, cell], expected, atol=1e-15)
+        assert not found[~rows, cell].any()
+        error = value[rows].std(ddof=1) / np.sqrt(rows.sum())
+        assert np.sqrt((found[:, cell] ** 2).sum()) == pytest.approx(error)
+    assert not found[:, 2].any()
+    # Students without a row have a fixed part: the same deviations over more students.
+    missing = influence_of_ratios(value, np.ones(60), member, np.array([20.0, 0.0, 0.0]))
+    np.testing.assert_allclose(missing[:, 0], found[:, 0] * 60 / 80)
+    np.testing.assert_allclose(missing[:, 1], found[:, 1])
+
+
+def test_the_error_of_a_ratio_is_its_spread_over_redrawn_students():
+    """Days attended of days expected, for students who stay for different times."""
+    print(f"seed {SEED}")
+    generator = np.random.default_rng(SEED)
+    expected = generator.choice([60.0, 120.0, 180.0], p=[0.1, 0.2, 0.7], size=(4000, 50))
+    attended = expected * generator.beta(20, 2, size=expected.shape)
+    ratios = attended.sum(axis=1) / expected.sum(axis=1)
+    errors = [
+        np.sqrt((influence_of_ratios(days, of, np.ones((50, 1), bool)) ** 2).sum())
+        for days, of in zip(attended[:500], expected[:500], strict=True)
+    ]
+    assert np.sqrt(np.mean(np.square(errors))) == pytest.approx(ratios.std(), rel=0.05)
+
+
+def test_a_single_student_and_a_cell_without_weight():
+    one = influence_of_ratios(np.array([3.0]), np.array([1.0]), np.array([[True]]))
+    assert one == 0
+    with pytest.raises(ReliabilityError, match="weight above 0"):
+        influence_of_ratios(np.ones(2), np.zeros(2), np.ones((2, 1), bool))
+    with pytest.raises(ReliabilityError, match="same length"):
+        influence_of_ratios(np.ones(2), np.ones(3), np.ones((2, 1), bool))

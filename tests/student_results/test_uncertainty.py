@@ -1,6 +1,7 @@
 """How sure results are, in the published tables of homes with and without files about students."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 import duckdb
 import pytest
@@ -126,3 +127,87 @@ def test_a_difference_of_two_years_is_less_sure_than_either(students):
     )
     assert compared > 50
     assert too_sure == 0
+
+
+def test_a_rating_from_students_has_an_error_and_is_called_by_probability(students):
+    rows = students.execute(
+        """
+        select framework_version, standard_error, error_share_without_students, band_probability,
+            too_close_to_call, too_close_to_call_basis
+        from publish.summative_ratings
+        where rated and framework_id = 'lausd_spf' and framework_version in ('1', '2019-draft')
+        """
+    ).fetchall()
+    assert len(rows) > 20
+    for version, error, share, probability, is_close, basis in rows:
+        assert 0.5 < error < 15, version
+        assert 0 <= share < 0.05, version
+        assert (is_close, basis) == (probability < Decimal("0.8"), "probability"), version
+
+
+def test_without_an_error_the_distance_to_a_cut_judges(either):
+    rows = either.execute(
+        """
+        select distance_to_nearest_cut, too_close_distance, too_close_to_call
+        from publish.summative_ratings
+        inner join policy.framework_versions using (framework_id, framework_version)
+        where rated and standard_error is null and too_close_to_call_basis = 'distance'
+        """
+    ).fetchall()
+    assert len(rows) > 5
+    assert all(is_close == (distance <= limit) for distance, limit, is_close in rows)
+
+
+def test_nothing_is_called_where_nothing_is_rated(either):
+    called, unrated = _one(
+        either,
+        """
+        select
+            count(coalesce(too_close_to_call::varchar, too_close_to_call_basis, standard_error::varchar)),
+            count(*)
+        from publish.summative_ratings where not rated
+        """,
+    )
+    assert (called, unrated > 0) == (0, True)
+
+
+def test_probabilities_of_a_rating_add_up_and_the_band_is_that_of_the_score(students):
+    ratings, sums, assigned, other_band = _one(
+        students,
+        """
+        with rating as (
+            select framework_id, framework_version, organization_id, school_year,
+                sum(probability) as total,
+                max(probability) filter (band.band_id = rating.band_id) as of_band,
+                any_value(rating.band_probability) as told,
+                any_value(rating.band_id) as band_id,
+                any_value(expected.band_id) as band_of_score
+            from publish.band_probabilities as band
+            inner join publish.summative_ratings as rating
+                using (framework_id, framework_version, organization_id, school_year)
+            inner join intermediate.int_policy__framework_bands as expected
+                using (framework_id, framework_version)
+            where rating.score between expected.lower_bound and expected.upper_bound
+            group by all
+        )
+        select count(*), count(*) filter (abs(total - 1) > 0.00001), count(*) filter (of_band = told),
+            count(*) filter (band_id <> band_of_score)
+        from rating
+        """,
+    )
+    assert ratings > 20
+    assert (sums, assigned, other_band) == (0, ratings, 0)
+
+
+def test_a_scenario_has_an_error_and_is_not_published(students):
+    computed, published_rows = _one(
+        students,
+        """
+        select
+            count(*),
+            (select count(*) from publish.band_probabilities where framework_version like '%minimum n%')
+        from reliability.rating_error where framework_version like '%minimum n%'
+        """,
+    )
+    assert computed > 5
+    assert published_rows == 0

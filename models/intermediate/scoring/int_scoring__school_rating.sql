@@ -87,7 +87,6 @@ scored as (
         school_in_scope.school_year,
         combined.program_count,
         combined.highest_band_level,
-        framework_version.too_close_distance,
         framework_version.score_decimals,
         case
             when combined.organization_id is null then 'no_profile'
@@ -129,7 +128,6 @@ banded as (
         scored.reason_id,
         scored.unrounded_score,
         scored.score,
-        scored.too_close_distance,
         score_band.band_level as score_band_level,
         -- The band of one program is the better of points and override; combined programs are banded by the
         -- combined score, into which an override has already entered.
@@ -185,17 +183,7 @@ select
     cast(case when band.band_id is null then banded.reason_id end as string) as reason_not_rated,
     cast(banded.program_count as int) as program_count,
     cast(coalesce(banded.band_level > banded.score_band_level, false) as boolean) as is_overridden,
-    cast(cut_distance.distance_to_nearest_cut as decimal(9, 3)) as distance_to_nearest_cut,
-    cast(null as decimal(9, 6)) as standard_error,
-    case
-        when band.band_id is not null and banded.too_close_distance is not null
-            then cut_distance.distance_to_nearest_cut <= banded.too_close_distance
-    end as too_close_to_call,
-    cast(
-        case
-            when band.band_id is not null and banded.too_close_distance is not null then 'distance_to_cut'
-        end as string
-    ) as too_close_to_call_basis
+    cast(cut_distance.distance_to_nearest_cut as decimal(9, 3)) as distance_to_nearest_cut
 from banded
 left join {{ ref('int_policy__framework_bands') }} as band
     on
