@@ -15,6 +15,7 @@ from orchestration.warehouse import connection
 
 _READ_BY_SCHEMA = {
     "intermediate": (
+        "int_measure__break",
         "int_organization__level",
         "int_policy__framework_bands",
         "int_scoring__measure_level",
@@ -40,9 +41,10 @@ _READ_BY_SCHEMA = {
 _READ = [dg.AssetKey([schema, name]) for schema, names in _READ_BY_SCHEMA.items() for name in names]
 _DESCRIPTIONS = {
     "band_probability": "Probability of each band of every rating that has a standard error.",
+    "decision_quality": "Accuracy, consistency and kappa of the bands of each framework version and year.",
+    "measure_reliability": "Variance between schools, mean reliability, correlation with the year before.",
     "rating_error": "Standard error of every rating whose results all have one, by influence of students.",
     "result_uncertainty": "Interval, reliability and stabilized value of every result, or why there is none.",
-    "variance_between": "Variance of true results between schools by measure, year, student group and level.",
 }
 
 

@@ -37,6 +37,12 @@ PUBLISHED_TABLES = (
     PublishedTable("rating_lines", (*_FRAMEWORK, "organization_id", *_CELL, "line_type")),
     PublishedTable("measure_ratings", (*_FRAMEWORK, "organization_id", *_CELL[:3])),
     PublishedTable("rating_sensitivity", (*_FRAMEWORK, "scenario_version", "organization_id", "school_year")),
+    PublishedTable("measure_reliability", ("measure_id", "school_year", "student_group_id", "level_id")),
+    PublishedTable(
+        "reliability_by_size",
+        ("measure_id", "school_year", "student_group_id", "level_id", "size_class_id"),
+    ),
+    PublishedTable("decision_quality", (*_FRAMEWORK, "school_year")),
     PublishedTable("framework_catalogue", (*_FRAMEWORK, "school_year")),
     PublishedTable("measure_populations", ("organization_id", "school_year", "population_id", "reason_id")),
     PublishedTable("corrections", ("school_year", "extract_path", "extract_row")),

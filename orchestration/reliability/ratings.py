@@ -14,6 +14,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
+from orchestration.reliability.decisions import Bands, decision_rows, read_bands, versions_of
 from orchestration.reliability.policy import ErrorModel
 from orchestration.reliability.tables import RELIABILITY
 from psychometrics.reliability import (
@@ -33,7 +34,7 @@ _RATINGS = """
         ) - 1 as rating,
         rating.framework_id, rating.framework_version, rating.organization_id, rating.school_year,
         rating.unrounded_score, coalesce(level.level_id, 'unknown') as level_id,
-        version.weight_denominator, version.score_decimals, version.error_model_id
+        version.weight_denominator, version.error_model_id
     from intermediate.int_scoring__school_rating as rating
     inner join policy.framework_versions as version using (framework_id, framework_version)
     left join intermediate.int_organization__level as level
@@ -193,7 +194,7 @@ class Students:
 def uncertainty_of_ratings(
     warehouse: duckdb.DuckDBPyConnection, models: dict[str, ErrorModel], results: pa.Table
 ) -> dict[str, pa.Table]:
-    """Return the rows of `rating_error` and `band_probability`.
+    """Return the rows of `rating_error`, `band_probability` and `decision_quality`.
 
     A rating has a standard error where every result with weight in it has students or an error of its own.
 
@@ -211,7 +212,7 @@ def uncertainty_of_ratings(
     ratings = (
         warehouse.execute(
             "select framework_id, framework_version, organization_id, school_year, level_id, error_model_id, "
-            "score_decimals, unrounded_score::double as score from reliability_rating order by rating"
+            "unrounded_score::double as score from reliability_rating order by rating"
         )
         .arrow()
         .read_all()
@@ -223,9 +224,11 @@ def uncertainty_of_ratings(
     with np.errstate(invalid="ignore", divide="ignore"):
         error, share = np.sqrt(variance), alone / variance
     reliability, level_mean = _reliability(ratings, error, models)
+    bands = read_bands(warehouse)
     return {
         "rating_error": _error_rows(ratings, error, share, reliability),
-        "band_probability": _band_rows(warehouse, ratings, error, reliability, level_mean),
+        "band_probability": _band_rows(bands, ratings, error, reliability, level_mean),
+        "decision_quality": decision_rows(bands, ratings, error, reliability, level_mean),
     }
 
 
@@ -370,37 +373,24 @@ def _error_rows(ratings: pa.Table, error, share, reliability) -> pa.Table:
     return table.filter(pa.array(~np.isnan(error)))
 
 
-def _band_rows(warehouse, ratings: pa.Table, error, reliability, level_mean) -> pa.Table:
+def _band_rows(bands: dict[tuple, Bands], ratings: pa.Table, error, reliability, level_mean) -> pa.Table:
     """Return the probability of each band for each rating with a standard error."""
-    versions = list(
-        zip(
-            *(
-                ratings.column(name).to_pylist()
-                for name in ("framework_id", "framework_version", "score_decimals")
-            ),
-            strict=True,
-        )
-    )
+    versions = versions_of(ratings)
     schema = RELIABILITY.schema_of("band_probability")
     tables = [schema.empty_table()]
     for version in sorted(set(versions)):
-        of_version = np.array([one == version for one in versions])
-        chosen = np.flatnonzero(of_version & ~np.isnan(error))
-        bands = warehouse.execute(
-            "select band_id, lower_bound::double from intermediate.int_policy__framework_bands "
-            "where framework_id = ? and framework_version = ? order by band_level",
-            version[:2],
-        ).fetchall()
+        chosen = np.flatnonzero(np.array([one == version for one in versions]) & ~np.isnan(error))
         probabilities = band_probabilities(
             ratings.column("score").to_numpy()[chosen],
             error[chosen],
+            # Nobody knows how scores differ: the score speaks for itself.
             np.where(np.isnan(reliability[chosen]), 1.0, reliability[chosen]),
             level_mean[chosen],
-            np.array([bound for _, bound in bands[1:]]),
-            version[2],
+            bands[version].cuts,
+            bands[version].decimals,
         )
-        for number, (band, _) in enumerate(bands):
-            own = ratings.take(pa.array(chosen))
+        own = ratings.take(pa.array(chosen))
+        for number, band in enumerate(bands[version].band_ids):
             columns = {name: own.column(name) for name in own.column_names}
             columns["band_id"] = pa.array([band] * len(chosen), pa.string())
             columns["probability"] = _numbers(probabilities[:, number])

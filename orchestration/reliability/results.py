@@ -6,13 +6,13 @@ has no reliability. Does not: the methods (`psychometrics.reliability`), ratings
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import duckdb
 import numpy as np
 import pyarrow as pa
 
+from orchestration.reliability.batches import batches
 from orchestration.reliability.policy import (
     BETA_BINOMIAL,
     RESTRICTED_LIKELIHOOD,
@@ -22,7 +22,9 @@ from orchestration.reliability.policy import (
     ErrorModel,
 )
 from orchestration.reliability.tables import RELIABILITY
+from orchestration.reliability.years import relate_years
 from psychometrics.reliability import (
+    Correlation,
     RateDistribution,
     beta_binomial_by_likelihood,
     reml_given_errors,
@@ -34,9 +36,6 @@ from psychometrics.reliability import (
 
 # Rates are percent.
 _PERCENT = 100.0
-# Problems of similar size are solved together, at most so many results at a time.
-_BATCH_RESULTS = 400_000
-_BATCH_RATIO = 1.5
 
 # Results of schools inform each other where measure, year, student group and level are the same. A program of
 # certain grades belongs to their level, another one to that of its school.
@@ -124,7 +123,7 @@ class Between:
 def uncertainty_of_results(
     warehouse: duckdb.DuckDBPyConnection, models: dict[str, ErrorModel]
 ) -> dict[str, pa.Table]:
-    """Return the rows of `result_uncertainty` and `variance_between`.
+    """Return the rows of `result_uncertainty` and `measure_reliability`.
 
     Variances are those between whole schools; programs are stabilized with the variance of schools of their
     level, districts not at all.
@@ -139,15 +138,30 @@ def uncertainty_of_results(
     found = Uncertainty.unknown(len(cells.value))
     between = Between.unknown(int(cells.problem.max(initial=-1)) + 1)
     reason = np.full(len(cells.value), None, dtype=object)
+    informing = np.zeros(len(cells.value), dtype=bool)
+    smallest = np.zeros(len(between.mean), dtype=np.int64)
     for model in models.values():
         of_model = np.flatnonzero(cells.error_model == model.error_model_id)
         if len(of_model):
             _add_errors(cells, model, of_model, found)
-            _stabilize(cells, model, of_model, found, between, reason)
+            informing[_stabilize(cells, model, of_model, found, between, reason)] = True
+            smallest[cells.problem[of_model]] = model.smallest_school_count
+    years = relate_years(warehouse, cells.problem, np.where(informing, cells.value, np.nan), smallest)
     return {
         "result_uncertainty": _result_rows(warehouse, found, reason),
-        "variance_between": _between_rows(warehouse, between),
+        "measure_reliability": _measure_rows(
+            warehouse, between, _mean_reliability(cells.problem, informing, found.reliability), years
+        ),
     }
+
+
+def _mean_reliability(problem: np.ndarray, informing: np.ndarray, reliability: np.ndarray) -> np.ndarray:
+    """Return the mean reliability of the schools that a problem's variance comes from: (problems,)."""
+    chosen = np.flatnonzero(informing & ~np.isnan(reliability))
+    size = int(problem.max(initial=-1)) + 1
+    count = np.bincount(problem[chosen], minlength=size)
+    with np.errstate(invalid="ignore"):
+        return np.bincount(problem[chosen], weights=reliability[chosen], minlength=size) / count
 
 
 def _read(warehouse: duckdb.DuckDBPyConnection) -> Cells:
@@ -188,8 +202,10 @@ def _add_errors(cells: Cells, model: ErrorModel, of_model: np.ndarray, found: Un
     found.interval_lower[of_model], found.interval_upper[of_model] = low, high
 
 
-def _stabilize(cells, model: ErrorModel, of_model, found: Uncertainty, between: Between, reason) -> None:
-    """Add reliability and stabilized values, or why there are none."""
+def _stabilize(
+    cells, model: ErrorModel, of_model, found: Uncertainty, between: Between, reason
+) -> np.ndarray:
+    """Add reliability and stabilized values, or why there are none; return the cells that inform others."""
     error = found.standard_error[of_model]
     is_rate = model.stabilization_method == BETA_BINOMIAL
     known = cells.has_counts[of_model] if is_rate else ~np.isnan(error)
@@ -201,13 +217,13 @@ def _stabilize(cells, model: ErrorModel, of_model, found: Uncertainty, between: 
         reason[of_model] = np.where(
             ~known, "no_standard_error", np.where(school, "stabilized_already", "not_a_school")
         )
-        return
+        enough = known & (cells.denominator[of_model] >= model.smallest_student_count)
+        return of_model[enough & cells.is_whole_school[of_model]]
     enough = known & school & (cells.denominator[of_model] >= model.smallest_student_count)
     spread = enough if is_rate else enough & (error > 0)
-    usable = of_model[spread]
+    informing = of_model[spread & cells.is_whole_school[of_model]]
     if model.stabilization_method is not None:
-        informing = usable[cells.is_whole_school[usable]]
-        for schools, problems in _batches(cells.problem[informing], model.smallest_school_count):
+        for schools, problems in batches(cells.problem[informing], model.smallest_school_count):
             _solve(cells, model, informing, schools, problems, found, between)
     reached = spread & ~np.isnan(between.mean[cells.problem[of_model]])
     _apply(cells, model, of_model[reached], found, between)
@@ -216,27 +232,7 @@ def _stabilize(cells, model: ErrorModel, of_model, found: Uncertainty, between: 
         ["no_standard_error", "not_a_school", "too_few_students", "no_spread", "too_few_schools"],
         None,
     )
-
-
-def _batches(problem: np.ndarray, smallest: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Yield rows (g, p) of problems of similar size, -1 where one has fewer, and the problems (p,)."""
-    order = np.argsort(problem, kind="stable")
-    numbers, starts, sizes = np.unique(problem[order], return_index=True, return_counts=True)
-    by_size = np.argsort(sizes, kind="stable")
-    by_size = by_size[sizes[by_size] >= smallest]
-    first = 0
-    while first < len(by_size):
-        last = first + 1
-        while last < len(by_size) and (
-            sizes[by_size[last]] <= _BATCH_RATIO * sizes[by_size[first]]
-            and sizes[by_size[last]] * (last + 1 - first) <= _BATCH_RESULTS
-        ):
-            last += 1
-        chosen = by_size[first:last]
-        place = np.arange(sizes[chosen[-1]])[:, None]
-        rows = np.where(place < sizes[chosen], order[np.minimum(starts[chosen] + place, len(order) - 1)], -1)
-        yield rows, numbers[chosen]
-        first = last
+    return informing
 
 
 def _solve(cells, model: ErrorModel, informing, schools, problems, found: Uncertainty, between: Between):
@@ -298,7 +294,8 @@ def _result_rows(warehouse, found: Uncertainty, reason: np.ndarray) -> pa.Table:
     return pa.table({name: columns[name] for name in schema.names}).cast(schema)
 
 
-def _between_rows(warehouse, between: Between) -> pa.Table:
+def _measure_rows(warehouse, between: Between, mean_reliability: np.ndarray, years: Correlation) -> pa.Table:
+    """Return the problems with a variance between schools, or with enough schools in two years."""
     keys = (
         warehouse.execute(
             "select distinct problem, measure_id, school_year, student_group_id, level_id "
@@ -309,12 +306,16 @@ def _between_rows(warehouse, between: Between) -> pa.Table:
     )
     columns = {name: keys.column(name) for name in keys.column_names}
     columns["school_count"] = pa.array(between.school_count)
-    columns["mean"] = _numbers(between.mean)
-    columns["mean_standard_error"] = _numbers(np.sqrt(between.mean_variance))
-    columns["between_variance"] = _numbers(between.between)
-    schema = RELIABILITY.schema_of("variance_between")
+    columns["mean_value"] = _numbers(between.mean)
+    columns["between_standard_deviation"] = _numbers(np.sqrt(between.between))
+    columns["mean_reliability"] = _numbers(mean_reliability)
+    columns["paired_school_count"] = pa.array(years.n)
+    columns["year_to_year_correlation"] = _numbers(years.value)
+    columns["correlation_lower"] = _numbers(years.low)
+    columns["correlation_upper"] = _numbers(years.high)
+    schema = RELIABILITY.schema_of("measure_reliability")
     table = pa.table({name: columns[name] for name in schema.names}).cast(schema)
-    return table.filter(pa.array(~np.isnan(between.mean)))
+    return table.filter(pa.array(~(np.isnan(between.mean) & np.isnan(years.value))))
 
 
 def _numbers(values: np.ndarray) -> pa.Array:

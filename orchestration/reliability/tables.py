@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from orchestration.typed_tables import LARGE, TEXT, WHOLE, TypedSchema, decimal
 
-_RESULT, _SHARE, _VARIANCE = decimal(18, 6), decimal(9, 6), decimal(24, 9)
+_RESULT, _SHARE = decimal(18, 6), decimal(9, 6)
 _RATING = {"framework_id": TEXT, "framework_version": TEXT, "organization_id": TEXT, "school_year": WHOLE}
 RELIABILITY = TypedSchema(
     "reliability",
@@ -26,15 +26,32 @@ RELIABILITY = TypedSchema(
             "stabilized_standard_error": _RESULT,
             "uncertainty_reason_id": TEXT,
         },
-        "variance_between": {
+        "measure_reliability": {
             "measure_id": TEXT,
             "school_year": WHOLE,
             "student_group_id": TEXT,
             "level_id": TEXT,
             "school_count": LARGE,
-            "mean": _RESULT,
-            "mean_standard_error": _RESULT,
-            "between_variance": _VARIANCE,
+            "mean_value": _RESULT,
+            "between_standard_deviation": _RESULT,
+            "mean_reliability": _SHARE,
+            "paired_school_count": LARGE,
+            "year_to_year_correlation": _SHARE,
+            "correlation_lower": _SHARE,
+            "correlation_upper": _SHARE,
+        },
+        "decision_quality": {
+            "framework_id": TEXT,
+            "framework_version": TEXT,
+            "school_year": WHOLE,
+            "rated_count": LARGE,
+            "school_count": LARGE,
+            "mean_standard_error": _SHARE,
+            "expected_accuracy": _SHARE,
+            "decision_accuracy": _SHARE,
+            "decision_consistency": _SHARE,
+            "kappa": _SHARE,
+            "share_within_one_band": _SHARE,
         },
         "rating_error": _RATING
         | {

@@ -13,6 +13,7 @@ from orchestration.reliability.results import uncertainty_of_results
 from orchestration.reliability.tables import RELIABILITY
 from psychometrics.reliability import (
     band_probabilities,
+    decision_quality,
     influence_of_means,
     rating_errors,
     reliability_of_values,
@@ -47,6 +48,7 @@ POLICY = """
     cross join (values ('v'), ('other')) as version(framework_version);
     create table intermediate.int_student__group_bit as
         select * from (values ('all', 1), ('learner', 2)) as one(student_group_id, bit_value);
+    create table intermediate.int_measure__break(measure_id varchar, school_year integer, comparable boolean);
     create table intermediate.int_student__program_member(
         student_id bigint, school_year integer, unit_id varchar, program_id varchar
     );
@@ -319,9 +321,52 @@ def test_bands_have_probabilities_from_schools_of_the_level(warehouse):
     assert probability > Decimal("0.5")
 
 
+def test_the_bands_of_a_year_are_judged_as_decisions(warehouse):
+    warehouse.execute(
+        "update marts.fct_measure_result set standard_error = null "
+        "where organization_id = 's3' and measure_id = 'climate'"
+    )
+    _compute(warehouse)
+    score, error = map(
+        np.array,
+        zip(
+            *warehouse.execute(
+                "select unrounded_score::double, standard_error::double from reliability.rating_error "
+                "inner join intermediate.int_scoring__school_rating "
+                "using (framework_id, framework_version, organization_id, school_year) "
+                "where framework_version = 'v'"
+            ).fetchall(),
+            strict=True,
+        ),
+    )
+    components = reml_given_errors(score, error**2)
+    reliability = reliability_of_values(components.between, error**2)
+    expected = decision_quality(score, error, reliability, components.mean, np.array([50.0, 60.0]))
+    found = warehouse.execute(
+        "select rated_count, school_count, mean_standard_error::double, expected_accuracy::double, "
+        "decision_accuracy::double, decision_consistency::double, kappa::double "
+        "from reliability.decision_quality where framework_version = 'v' and school_year = 2024"
+    ).fetchone()
+    assert found == pytest.approx(
+        (
+            SCHOOLS,
+            SCHOOLS - 1,
+            error.mean(),
+            expected.expected_accuracy,
+            expected.accuracy.agreement,
+            expected.consistency.agreement,
+            expected.consistency.kappa,
+        ),
+        abs=1e-5,
+    )
+
+
 def test_the_order_of_rows_changes_no_digit(warehouse):
     _compute(warehouse)
-    queries = [f"from reliability.{table} order by all" for table in ("rating_error", "band_probability")]
+    queries = [
+        f"from reliability.{table} order by all"
+        for table in ("rating_error", "band_probability", "decision_quality")
+    ]
     before = [warehouse.execute(query).fetchall() for query in queries]
     for table, key in (
         ("int_student__measure_row", "student_id"),

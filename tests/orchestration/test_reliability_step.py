@@ -87,6 +87,10 @@ def warehouse():
             "create table intermediate.int_organization__level as "
             f"select * from (values {levels}) as one(organization_id, school_year, level_id)"
         )
+        connection.execute(
+            "create table intermediate.int_measure__break"
+            "(measure_id varchar, school_year integer, comparable boolean)"
+        )
         connection.execute(POLICY)
         yield connection
 
@@ -140,12 +144,13 @@ def test_a_mean_is_drawn_to_its_level_and_a_program_to_that_of_its_grades(wareho
     assert float(program["stabilized_value"]) == pytest.approx(own.value[0], abs=2e-6)
     assert program["uncertainty_reason_id"] is None
     between = warehouse.execute(
-        "select level_id, school_count, mean, between_variance from reliability.variance_between "
+        "select level_id, school_count, mean_value, between_standard_deviation, mean_reliability "
+        "from reliability.measure_reliability "
         "where measure_id = 'score'"
     ).fetchall()
     assert [row[:2] for row in between] == [("primary", 11)]
     assert [float(x) for x in between[0][2:]] == pytest.approx(
-        [float(primary.mean), float(primary.between)], abs=1e-5
+        [float(primary.mean), float(np.sqrt(primary.between)), expected.reliability.mean()], abs=1e-5
     )
 
 
@@ -192,6 +197,33 @@ def test_what_is_not_known_is_empty_and_says_why(warehouse):
     assert gain["stabilized_standard_error"] == gain["standard_error"]
     # A result without a value has no row.
     assert ("s02", "club") not in _found(warehouse, "absent")
+
+
+def test_schools_are_compared_with_themselves_a_year_before(warehouse):
+    warehouse.execute(
+        "insert into marts.fct_measure_result by name select * replace (2023 as school_year, "
+        "value / 2 + 4 * (denominator % 7) as value) from marts.fct_measure_result where measure_id = 'score'"
+    )
+    query = (
+        "select paired_school_count, year_to_year_correlation::double, correlation_lower::double, "
+        "correlation_upper::double from reliability.measure_reliability "
+        "where measure_id = 'score' and school_year = 2024 and level_id = 'primary'"
+    )
+    _compute(warehouse)
+    pairs = warehouse.execute(
+        "select now.value, before.value from marts.fct_measure_result as now "
+        "inner join marts.fct_measure_result as before using (organization_id, program_id, measure_id) "
+        "where measure_id = 'score' and program_id = 'all' and organization_id between 's00' and 's10' "
+        "and now.school_year = 2024 and before.school_year = 2023"
+    ).fetchall()
+    expected = stats.pearsonr(*map(np.array, zip(*pairs, strict=True)))
+    interval = expected.confidence_interval()
+    assert warehouse.execute(query).fetchone() == pytest.approx(
+        (11, expected.statistic, interval.low, interval.high), abs=1e-6
+    )
+    warehouse.execute("insert into intermediate.int_measure__break values ('score', 2024, false)")
+    _compute(warehouse)
+    assert warehouse.execute(query).fetchone() == (0, None, None, None)
 
 
 def test_the_order_of_rows_changes_no_digit(warehouse):

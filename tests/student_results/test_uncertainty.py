@@ -69,13 +69,13 @@ def test_rates_of_published_files_borrow_from_schools_of_their_level(published):
         select
             count(*),
             count(*) filter (
-                abs(result.stabilized_value - between.mean)
-                > abs(100.0 * numerator / denominator - between.mean) + 0.000002
+                abs(result.stabilized_value - between.mean_value)
+                > abs(100.0 * numerator / denominator - between.mean_value) + 0.000002
             ),
             count(*) filter (reliability < 0.9)
         from publish.measure_results as result
         inner join publish.organizations as organization using (organization_id, school_year)
-        inner join reliability.variance_between as between
+        inner join reliability.measure_reliability as between
             on between.measure_id = result.measure_id and between.school_year = result.school_year
             and between.student_group_id = result.student_group_id
             and between.level_id = organization.level_id
