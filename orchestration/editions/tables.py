@@ -25,6 +25,7 @@ class PublishedTable:
 
 _FRAMEWORK = ("framework_id", "framework_version")
 _CELL = ("program_id", "school_year", "measure_id", "student_group_id")
+_SCHOOLS = ("organization_id", "category_type", "category_id", "program_id", "school_year")
 
 PUBLISHED_TABLES = (
     PublishedTable("organizations", ("organization_id", "school_year")),
@@ -45,6 +46,9 @@ PUBLISHED_TABLES = (
     PublishedTable("decision_quality", (*_FRAMEWORK, "school_year")),
     PublishedTable("framework_catalogue", (*_FRAMEWORK, "school_year")),
     PublishedTable("measure_populations", ("organization_id", "school_year", "population_id", "reason_id")),
+    PublishedTable("enrollment_composition", (*_SCHOOLS, "student_group_id")),
+    PublishedTable("need_concentration", (*_SCHOOLS, "need_definition_id", "definition_version")),
+    PublishedTable("data_gaps", ("school_year", "data_gap_id")),
     PublishedTable("corrections", ("school_year", "extract_path", "extract_row")),
 )
 

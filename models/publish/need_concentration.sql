@@ -1,0 +1,23 @@
+select
+    organization_id,
+    organization_type,
+    category_type,
+    category_id,
+    program_id,
+    school_year,
+    need_definition_id,
+    definition_version,
+    student_count,
+    enrollment_count,
+    student_share,
+    population_id,
+    population_share,
+    difference_from_population,
+    ratio_to_population,
+    school_count,
+    concentrated_school_count,
+    concentrated_student_count,
+    concentrated_student_share,
+    cast(case when source_dataset = 'student_level' then 'shown' else 'public_source' end as string) as disclosure,
+    source_dataset
+from {{ ref('fct_need_concentration') }}
