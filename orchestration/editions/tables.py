@@ -26,6 +26,8 @@ class PublishedTable:
 _FRAMEWORK = ("framework_id", "framework_version")
 _CELL = ("program_id", "school_year", "measure_id", "student_group_id")
 _SCHOOLS = ("organization_id", "category_type", "category_id", "program_id", "school_year")
+_SEGREGATION = ("organization_id", "school_year", "category_type", "category_id")
+_GROUPS = ("student_group_id", "other_group_id")
 
 PUBLISHED_TABLES = (
     PublishedTable("organizations", ("organization_id", "school_year")),
@@ -48,6 +50,11 @@ PUBLISHED_TABLES = (
     PublishedTable("measure_populations", ("organization_id", "school_year", "population_id", "reason_id")),
     PublishedTable("enrollment_composition", (*_SCHOOLS, "student_group_id")),
     PublishedTable("need_concentration", (*_SCHOOLS, "need_definition_id", "definition_version")),
+    PublishedTable("segregation_indices", (*_SEGREGATION, "split_id", "index_id", *_GROUPS)),
+    PublishedTable(
+        "segregation_parts", ("organization_id", "school_year", "split_id", "decomposition_id", "step_number")
+    ),
+    PublishedTable("segregation_schools", ("organization_id", "school_year", "split_id")),
     PublishedTable("data_gaps", ("school_year", "data_gap_id")),
     PublishedTable("corrections", ("school_year", "extract_path", "extract_row")),
 )

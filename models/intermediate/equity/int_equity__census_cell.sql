@@ -1,4 +1,4 @@
--- Students on Census Day by school, program, grade and set of groups: every count of the equity marts is a sum of these.
+-- Students on Census Day by school, program, grade and set of groups: counts of the equity marts are sums of these.
 with census as (
 
     select

@@ -1,8 +1,14 @@
 -- Who is enrolled where, beside the whole population and beside its students of the same grades and levels.
-with shared as (
+with composition as (
+
+    select * from {{ ref('int_equity__composition_count') }}
+
+),
+
+shared as (
 
     select
-        composition.*,
+        *,
         {{ divide('student_count', 'enrollment_count') }} as student_share,
         {{ divide('population_student_count', 'population_enrollment_count') }} as population_share,
         -- The counts are exact to twelve places; as a share of a group with students in few grades they need them.
@@ -13,7 +19,7 @@ with shared as (
             when source_dataset = 'student_level' then cast(0 as decimal(38, 12))
         end as grade_reference_share,
         coalesce({{ divide('expected_by_level_count', 'enrollment_count') }}, 0) as level_reference_share
-    from {{ ref('int_equity__composition_count') }} as composition
+    from composition
 
 )
 

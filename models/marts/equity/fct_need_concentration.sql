@@ -134,7 +134,7 @@ school as (
 judged as (
 
     select
-        school.*,
+        *,
         case
             when student_count * 100 >= enrollment_count * concentrated_from_percent then 1
             else 0
