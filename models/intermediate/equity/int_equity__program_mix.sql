@@ -1,5 +1,5 @@
--- The roster program of every student on Census Day: none, the one program, or several. Unlike programs themselves, this
--- divides the students of a school.
+-- The roster program of every student on Census Day: none, the one program, or several. Unlike programs, this divides
+-- the students of a school.
 with member as (
 
     select

@@ -1,5 +1,4 @@
 -- Indices of segregation, each as one number: of a split, of one group of it, or of one group and another.
-{% set key = ['population_id', 'school_year', 'category_type', 'category_id', 'split_id'] %}
 with group_sum as (
 
     select * from {{ ref('int_equity__segregation_sum') }}
@@ -44,9 +43,11 @@ met as (
 pair as (
 
     select
-        {% for column in key %}
-            one.{{ column }},
-        {% endfor %}
+        one.population_id,
+        one.school_year,
+        one.category_type,
+        one.category_id,
+        one.split_id,
         one.student_group_id,
         other.student_group_id as other_group_id,
         other.group_share as other_share,
@@ -79,7 +80,7 @@ pair as (
 normalized as (
 
     select
-        pair.*,
+        *,
         case
             when student_group_id = other_group_id
                 then {{ divide('exposure - other_share', '1 - other_share', 12) }}
@@ -95,9 +96,11 @@ normalized as (
 split_sum as (
 
     select
-        {% for column in key %}
-            {{ column }},
-        {% endfor %}
+        population_id,
+        school_year,
+        category_type,
+        category_id,
+        split_id,
         max(total_count) as total_count,
         count(*) as group_count,
         cast(sum(cell_log) - sum(school_log) - sum(group_log) + sum(total_log) as decimal(24, 12)) as mutual_sum,
@@ -106,18 +109,22 @@ split_sum as (
         cast(sum(cast(group_count as decimal(10, 0)) * (1 - group_share)) as decimal(24, 12)) as possible
     from group_sum
     group by
-        {% for column in key %}
-            {{ column }}{{ '' if loop.last else ',' }}
-        {% endfor %}
+        population_id,
+        school_year,
+        category_type,
+        category_id,
+        split_id
 
 ),
 
 of_split as (
 
     select
-        {% for column in key %}
-            {{ column }},
-        {% endfor %}
+        population_id,
+        school_year,
+        category_type,
+        category_id,
+        split_id,
         'entropy' as index_id,
         {{ divide('entropy_sum', 'total_count') }} as index_value
     from split_sum
@@ -125,9 +132,11 @@ of_split as (
     union all
 
     select
-        {% for column in key %}
-            {{ column }},
-        {% endfor %}
+        population_id,
+        school_year,
+        category_type,
+        category_id,
+        split_id,
         'mutual_information' as index_id,
         {{ divide('mutual_sum', 'total_count') }} as index_value
     from split_sum
@@ -135,9 +144,11 @@ of_split as (
     union all
 
     select
-        {% for column in key %}
-            {{ column }},
-        {% endfor %}
+        population_id,
+        school_year,
+        category_type,
+        category_id,
+        split_id,
         'theil_h' as index_id,
         {{ divide('mutual_sum', 'entropy_sum', 12) }} as index_value
     from split_sum
@@ -146,9 +157,11 @@ of_split as (
     union all
 
     select
-        {% for column in key %}
-            {{ column }},
-        {% endfor %}
+        population_id,
+        school_year,
+        category_type,
+        category_id,
+        split_id,
         'dissimilarity' as index_id,
         {{ divide('excess', 'possible', 12) }} as index_value
     from split_sum
@@ -158,24 +171,30 @@ of_split as (
 
     -- The mean of the groups' own, weighted by their shares.
     select
-        {% for column in key %}
-            {{ column }},
-        {% endfor %}
+        population_id,
+        school_year,
+        category_type,
+        category_id,
+        split_id,
         'normalized_exposure' as index_id,
         sum(group_share * cast(normalized_exposure as decimal(18, 12))) as index_value
     from normalized
     where student_group_id = other_group_id and group_share < 1
     group by
-        {% for column in key %}
-            {{ column }}{{ '' if loop.last else ',' }}
-        {% endfor %}
+        population_id,
+        school_year,
+        category_type,
+        category_id,
+        split_id
 
 )
 
 select
-    {% for column in key %}
-        {{ column }},
-    {% endfor %}
+    population_id,
+    school_year,
+    category_type,
+    category_id,
+    split_id,
     index_id,
     'all' as student_group_id,
     'all' as other_group_id,
@@ -185,9 +204,11 @@ from of_split
 union all
 
 select
-    {% for column in key %}
-        {{ column }},
-    {% endfor %}
+    population_id,
+    school_year,
+    category_type,
+    category_id,
+    split_id,
     'local_segregation' as index_id,
     student_group_id,
     'all' as other_group_id,
@@ -197,9 +218,11 @@ from group_sum
 union all
 
 select
-    {% for column in key %}
-        {{ column }},
-    {% endfor %}
+    population_id,
+    school_year,
+    category_type,
+    category_id,
+    split_id,
     case when student_group_id = other_group_id then 'isolation' else 'exposure' end as index_id,
     student_group_id,
     other_group_id,
@@ -209,9 +232,11 @@ from normalized
 union all
 
 select
-    {% for column in key %}
-        {{ column }},
-    {% endfor %}
+    population_id,
+    school_year,
+    category_type,
+    category_id,
+    split_id,
     'normalized_exposure' as index_id,
     student_group_id,
     other_group_id,

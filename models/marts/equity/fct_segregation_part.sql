@@ -129,7 +129,8 @@ select
     cast(beside.dimension_id as string) as dimension_id,
     cast(beside.unit_count as bigint) as unit_count,
     cast(beside.total_count as bigint) as student_count,
-    cast({{ round_half_up(divide('beside.part_sum', 'beside.total_count'), 9) }} as decimal(12, 9)) as mutual_information,
+    cast({{ round_half_up(divide('beside.part_sum', 'beside.total_count'), 9) }} as decimal(12, 9))
+        as mutual_information,
     cast({{ round_half_up(divide('beside.part_sum', '-beside.whole_sum', 12), 9) }} as decimal(12, 9)) as theil_h,
     cast({{ round_half_up(divide('beside.part_sum', 'beside.all_parts', 12), 6) }} as decimal(9, 6)) as share_of_total,
     cast(source.source_dataset as string) as source_dataset

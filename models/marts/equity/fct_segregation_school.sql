@@ -32,7 +32,7 @@ with summed as (
 beside as (
 
     select
-        summed.*,
+        *,
         sum(divergence_sum) over (
             partition by population_id, school_year, category_type, category_id, split_id
         ) as all_sums
