@@ -210,7 +210,7 @@ expected_by_level as (
         enrolled_by_level.school_year,
         by_level.student_group_id,
         sum(
-            cast({{ divide('enrolled_by_level.student_count', 'everyone.student_count') }} as decimal(13, 12))
+            cast({{ divide('enrolled_by_level.student_count', 'everyone.student_count') }} as decimal(26, 12))
             * cast(by_level.student_count as decimal(10, 0))
         ) as expected_count
     from enrolled_by_level

@@ -19,7 +19,7 @@ with term as (
         {{ count_log('student_count', 'total_count') }} as total_log,
         greatest(
             student_count
-            - cast(school_count as decimal(10, 0))
+            - cast(school_count as decimal(20, 0))
             * cast({{ divide('group_count', 'total_count') }} as decimal(13, 12)),
             0
         ) as excess

@@ -28,6 +28,8 @@ met as (
             and one.category_id = other.category_id
             and one.split_id = other.split_id
             and one.organization_id = other.organization_id
+            -- As many of the one meet the other as the other way round.
+            and one.student_group_id <= other.student_group_id
     group by
         one.population_id,
         one.school_year,
@@ -72,8 +74,8 @@ pair as (
             and one.category_type = met.category_type
             and one.category_id = met.category_id
             and one.split_id = met.split_id
-            and one.student_group_id = met.student_group_id
-            and other.student_group_id = met.other_group_id
+            and least(one.student_group_id, other.student_group_id) = met.student_group_id
+            and greatest(one.student_group_id, other.student_group_id) = met.other_group_id
 
 ),
 
@@ -106,7 +108,7 @@ split_sum as (
         cast(sum(cell_log) - sum(school_log) - sum(group_log) + sum(total_log) as decimal(24, 12)) as mutual_sum,
         cast(sum(total_log) - sum(group_log) as decimal(24, 12)) as entropy_sum,
         cast(sum(excess) as decimal(24, 12)) as excess,
-        cast(sum(cast(group_count as decimal(10, 0)) * (1 - group_share)) as decimal(24, 12)) as possible
+        cast(sum(cast(group_count as decimal(20, 0)) * (1 - group_share)) as decimal(24, 12)) as possible
     from group_sum
     group by
         population_id,
