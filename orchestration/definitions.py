@@ -16,6 +16,7 @@ from orchestration.publication_assets import edition
 from orchestration.reliability_assets import reliability
 from orchestration.resources import Installation
 from orchestration.schedules import every_december
+from orchestration.segregation_assets import segregation
 from orchestration.sensors import new_extracts
 from orchestration.transformation import (
     DBT_LAUNCHER,
@@ -40,6 +41,7 @@ def build_defs(installation: Installation) -> dg.Definitions:
             growth,
             warehouse,
             reliability,
+            segregation,
             after_reliability,
             expectation_results,
             edition,

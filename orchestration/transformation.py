@@ -1,7 +1,7 @@
 """The dbt project as Dagster assets.
 
-Belongs here: how dbt's nodes appear in the asset graph, and the three steps that build them, with growth and
-reliability between them. Does not: SQL, policy, or which extracts there are.
+Belongs here: how dbt's nodes appear in the asset graph, and the three steps that build them, with growth,
+reliability and segregation between them. Does not: SQL, policy, or which extracts there are.
 """
 
 import json
@@ -53,7 +53,7 @@ BEFORE_GROWTH = " ".join(("resource_type:seed", *(f"+{name}" for name in _PANEL)
 
 
 # What the numeric package writes before the last step, as dbt's sources name it.
-_UNCERTAINTY = "reliability"
+_UNCERTAINTY = ("reliability", "segregation")
 
 
 def models_after_growth(manifest: Mapping[str, Any]) -> list[str]:
@@ -74,7 +74,7 @@ def models_after_growth(manifest: Mapping[str, Any]) -> list[str]:
 
 
 def models_after_reliability(manifest: Mapping[str, Any]) -> list[str]:
-    """Return the names of the models that read, themselves or through others, how sure results are.
+    """Return the names of the models that read, themselves or through others, how sure numbers are.
 
     Args:
         manifest: dbt's.
@@ -84,7 +84,7 @@ def models_after_reliability(manifest: Mapping[str, Any]) -> list[str]:
     sources = (
         unique_id
         for unique_id, source in manifest["sources"].items()
-        if source["source_name"] == _UNCERTAINTY
+        if source["source_name"] in _UNCERTAINTY
     )
     return sorted(models[one] for one in _reached(sources, manifest["child_map"]) if one in models)
 

@@ -54,6 +54,7 @@ PUBLISHED_TABLES = (
     PublishedTable(
         "segregation_parts", ("organization_id", "school_year", "split_id", "decomposition_id", "step_number")
     ),
+    PublishedTable("segregation_changes", ("organization_id", "school_year", "split_id")),
     PublishedTable("segregation_schools", ("organization_id", "school_year", "split_id")),
     PublishedTable("data_gaps", ("school_year", "data_gap_id")),
     PublishedTable("corrections", ("school_year", "extract_path", "extract_row")),

@@ -40,6 +40,10 @@ select
     cast(segregation.student_group_id as string) as student_group_id,
     cast(segregation.other_group_id as string) as other_group_id,
     cast({{ round_half_up('segregation.index_value', 9) }} as decimal(12, 9)) as index_value,
+    cast(drawn.corrected_value as decimal(12, 9)) as corrected_value,
+    cast(drawn.standard_error as decimal(12, 9)) as standard_error,
+    cast(drawn.interval_lower as decimal(12, 9)) as interval_lower,
+    cast(drawn.interval_upper as decimal(12, 9)) as interval_upper,
     cast(counted.school_count as bigint) as school_count,
     cast(counted.student_count as bigint) as student_count,
     cast(source.source_dataset as string) as source_dataset
@@ -55,3 +59,13 @@ inner join source
     on
         segregation.population_id = source.population_id
         and segregation.school_year = source.school_year
+left join {{ source('segregation', 'index_interval') }} as drawn
+    on
+        segregation.population_id = drawn.population_id
+        and segregation.school_year = drawn.school_year
+        and segregation.category_type = drawn.category_type
+        and segregation.category_id = drawn.category_id
+        and segregation.split_id = drawn.split_id
+        and segregation.index_id = drawn.index_id
+        and segregation.student_group_id = drawn.student_group_id
+        and segregation.other_group_id = drawn.other_group_id

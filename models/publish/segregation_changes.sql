@@ -1,0 +1,20 @@
+select
+    organization_id,
+    school_year,
+    split_id,
+    prior_school_year,
+    prior_value,
+    index_value,
+    change_value,
+    change_corrected,
+    change_standard_error,
+    change_lower,
+    change_upper,
+    structural_part,
+    group_part,
+    school_part,
+    opened_part,
+    closed_part,
+    cast(case when source_dataset = 'student_level' then 'shown' else 'public_source' end as string) as disclosure,
+    source_dataset
+from {{ ref('fct_segregation_change') }}
