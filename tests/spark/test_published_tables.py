@@ -66,8 +66,8 @@ def both(spark_build: SparkBuild):
         yield connection
 
 
-# The district of this test has no files about students, so that no rating has a standard error, and enrollment
-# by group of one year only.
+# The district of this test has no files about students, so that no rating has a standard error, and
+# enrollment by group of one year only.
 OF_STUDENTS = ("measure_populations", "band_probabilities", "decision_quality", "segregation_changes")
 
 
