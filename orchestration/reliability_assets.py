@@ -31,20 +31,27 @@ _READ_BY_SCHEMA = {
     "marts": ("fct_measure_result",),
     "policy": (
         "anchors",
+        "composition_factors",
         "error_models",
         "framework_versions",
         "measure_improvements",
         "measures",
         "school_programs",
+        "survey_items",
     ),
+    "staging": ("stg_survey__family_answer", "stg_survey__staff_answer", "stg_survey__student_answer"),
 }
 _READ = [dg.AssetKey([schema, name]) for schema, names in _READ_BY_SCHEMA.items() for name in names]
 _DESCRIPTIONS = {
     "band_probability": "Probability of each band of every rating that has a standard error.",
     "decision_quality": "Accuracy, consistency and kappa of the bands of each framework version and year.",
+    "measure_composition": "Correlation of every measure with poverty, groups, mobility and size of schools.",
     "measure_reliability": "Variance between schools, mean reliability, correlation with the year before.",
+    "rating_composition": "Correlation of scores with poverty, groups, mobility and size of schools.",
     "rating_error": "Standard error of every rating whose results all have one, by influence of students.",
     "result_uncertainty": "Interval, reliability and stabilized value of every result, or why there is none.",
+    "survey_item": "What each survey item adds to its scale.",
+    "survey_scale": "Alpha, omega and intraclass correlations of the survey scales.",
 }
 
 

@@ -19,6 +19,7 @@ Column = tuple[pa.DataType, str]
 TEXT: Column = (pa.string(), "varchar")
 WHOLE: Column = (pa.int32(), "integer")
 LARGE: Column = (pa.int64(), "bigint")
+TRUTH: Column = (pa.bool_(), "boolean")
 
 
 def decimal(precision: int, scale: int) -> Column:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import duckdb
 
+from orchestration.reliability.composition import composition_of_schools
 from orchestration.reliability.policy import read_error_models
 from orchestration.reliability.ratings import uncertainty_of_ratings
 from orchestration.reliability.results import uncertainty_of_results
+from orchestration.reliability.surveys import uncertainty_of_surveys
 from orchestration.reliability.tables import RELIABILITY
 
 
@@ -24,5 +26,7 @@ def compute_reliability(warehouse: duckdb.DuckDBPyConnection) -> dict[str, int]:
     models = read_error_models(warehouse)
     tables = uncertainty_of_results(warehouse, models)
     tables |= uncertainty_of_ratings(warehouse, models, tables["result_uncertainty"])
+    tables |= uncertainty_of_surveys(warehouse, models)
+    tables |= composition_of_schools(warehouse)
     RELIABILITY.write(warehouse, tables)
     return {name: table.num_rows for name, table in tables.items()}

@@ -5,10 +5,19 @@ Belongs here: their columns and types. Does not: their rows, writing them (`type
 
 from __future__ import annotations
 
-from orchestration.typed_tables import LARGE, TEXT, WHOLE, TypedSchema, decimal
+from orchestration.typed_tables import LARGE, TEXT, TRUTH, WHOLE, TypedSchema, decimal
 
 _RESULT, _SHARE = decimal(18, 6), decimal(9, 6)
 _RATING = {"framework_id": TEXT, "framework_version": TEXT, "organization_id": TEXT, "school_year": WHOLE}
+_SCALE = {"survey_id": TEXT, "scale_id": TEXT, "school_year": WHOLE}
+_COMPOSITION = {
+    "level_id": TEXT,
+    "factor_id": TEXT,
+    "school_count": LARGE,
+    "correlation": _SHARE,
+    "correlation_lower": _SHARE,
+    "correlation_upper": _SHARE,
+}
 RELIABILITY = TypedSchema(
     "reliability",
     {
@@ -40,6 +49,37 @@ RELIABILITY = TypedSchema(
             "correlation_lower": _SHARE,
             "correlation_upper": _SHARE,
         },
+        "survey_scale": _SCALE
+        | {
+            "measure_id": TEXT,
+            "item_count": LARGE,
+            "respondent_count": LARGE,
+            "school_count": LARGE,
+            "mean_answer": _SHARE,
+            "alpha": _SHARE,
+            "alpha_lower": _SHARE,
+            "alpha_upper": _SHARE,
+            "omega": _SHARE,
+            "is_one_factor_proper": TRUTH,
+            "icc_single": _SHARE,
+            "icc_of_means": _SHARE,
+            "floor_share": _SHARE,
+            "ceiling_share": _SHARE,
+        },
+        "survey_item": _SCALE
+        | {
+            "item_id": TEXT,
+            "respondent_count": LARGE,
+            "mean_answer": _SHARE,
+            "standard_deviation": _SHARE,
+            "item_rest_correlation": _SHARE,
+            "alpha_without_item": _SHARE,
+            "floor_share": _SHARE,
+            "ceiling_share": _SHARE,
+        },
+        "measure_composition": {"measure_id": TEXT, "school_year": WHOLE} | _COMPOSITION,
+        "rating_composition": {"framework_id": TEXT, "framework_version": TEXT, "school_year": WHOLE}
+        | _COMPOSITION,
         "decision_quality": {
             "framework_id": TEXT,
             "framework_version": TEXT,

@@ -6,7 +6,9 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 import pytest
+from scipy import stats
 
+from orchestration.reliability.composition import composition_of_schools
 from orchestration.reliability.policy import read_error_models
 from orchestration.reliability.ratings import uncertainty_of_ratings
 from orchestration.reliability.results import uncertainty_of_results
@@ -38,6 +40,10 @@ POLICY = """
         ('change', 'mean', 'points', -900, 900), ('climate', 'mean', 'percent', 0, 100)
     ) as measure(measure_id, error_model_id, unit, minimum_value, maximum_value);
     create table policy.school_programs(program_id varchar, level_id varchar);
+    create table policy.composition_factors as select * from (values
+        ('share_learner', 'group_share', 'absent', 'learner'), ('size', 'student_count', 'absent', 'all'),
+        ('climate', 'value', 'climate', 'all')
+    ) as factor(factor_id, factor_kind, measure_id, student_group_id);
     create table policy.measure_improvements as select 'change' as measure_id, 'score' as base_measure_id;
     create table policy.framework_versions as select * from (values
         ('f', 'v', 100, 1, 'rating'), ('f', 'other', 100, 1, 'rating'), ('g', 'v', 100, 1, null)
@@ -110,6 +116,7 @@ def _add_results(connection) -> None:
         select
             organization_id, 'school' as organization_type, 'all' as program_id, 2024 as school_year,
             measure_id, student_group_id, 'student_level' as source_dataset, false as is_corrected,
+            'reported' as status,
             scale * mean as value, case when measure_id = 'absent' then total end as numerator,
             denominator, scale * deviation / sqrt(denominator) as standard_error
         from (
@@ -125,7 +132,7 @@ def _add_results(connection) -> None:
         );
         insert into marts.fct_measure_result
         select organization_id, organization_type, program_id, school_year, 'change', 'all', source_dataset,
-            false, 1.0, null, denominator, sqrt(standard_error ** 2 + 9)
+            false, status, 1.0, null, denominator, sqrt(standard_error ** 2 + 9)
         from marts.fct_measure_result where measure_id = 'score' and student_group_id = 'all'
         """
     )
@@ -184,6 +191,7 @@ def _compute(warehouse) -> None:
     models = read_error_models(warehouse)
     tables = uncertainty_of_results(warehouse, models)
     tables |= uncertainty_of_ratings(warehouse, models, tables["result_uncertainty"])
+    tables |= composition_of_schools(warehouse)
     RELIABILITY.write(warehouse, tables)
 
 
@@ -361,11 +369,63 @@ def test_the_bands_of_a_year_are_judged_as_decisions(warehouse):
     )
 
 
+def test_scores_and_results_are_correlated_with_whom_a_school_serves(warehouse):
+    # Of one school the number of learners is withheld, of another it is 0.
+    warehouse.execute(
+        "update marts.fct_measure_result set denominator = null, status = 'suppressed_by_source' "
+        "where organization_id = 's4' and measure_id = 'absent' and student_group_id = 'learner'; "
+        "delete from marts.fct_measure_result "
+        "where organization_id = 's5' and measure_id = 'absent' and student_group_id = 'learner'"
+    )
+    _compute(warehouse)
+    rows = warehouse.execute(
+        "select whole.organization_id, whole.value, "
+        "case whole.organization_id when 's4' then null when 's5' then 0 else learner.denominator / 40 end, "
+        "climate.value, rating.unrounded_score::double "
+        "from marts.fct_measure_result as whole "
+        "left join marts.fct_measure_result as learner on whole.organization_id = learner.organization_id "
+        "and learner.measure_id = 'absent' and learner.student_group_id = 'learner' "
+        "inner join marts.fct_measure_result as climate on whole.organization_id = climate.organization_id "
+        "and climate.measure_id = 'climate' and climate.student_group_id = 'all' "
+        "inner join intermediate.int_scoring__school_rating as rating "
+        "on whole.organization_id = rating.organization_id and rating.framework_version = 'v' "
+        "where whole.measure_id = 'score' and whole.student_group_id = 'all'"
+    ).fetchall()
+    value, share, climate, score = (np.array([row[place] for row in rows], float) for place in range(1, 5))
+    known = ~np.isnan(share)
+    assert known.sum() == SCHOOLS - 1
+
+    def told(table: str, where: str) -> dict[str, tuple]:
+        found = warehouse.execute(
+            "select factor_id, school_count, correlation::double, correlation_lower::double "
+            f"from reliability.{table} where {where}"
+        ).fetchall()
+        return {row[0]: row[1:] for row in found}
+
+    def expected(first, second) -> tuple:
+        one = stats.pearsonr(first, second)
+        return len(first), one.statistic, one.confidence_interval().low
+
+    results = told("measure_composition", "measure_id = 'score'")
+    assert results["share_learner"] == pytest.approx(expected(value[known], share[known]), abs=2e-6)
+    assert results["climate"] == pytest.approx(expected(value, climate), abs=2e-6)
+    # Schools of the same size tell nothing of size.
+    assert results["size"] == (SCHOOLS, None, None)
+    scores = told("rating_composition", "framework_version = 'v'")
+    assert scores["share_learner"] == pytest.approx(expected(score[known], share[known]), abs=2e-6)
+
+
 def test_the_order_of_rows_changes_no_digit(warehouse):
     _compute(warehouse)
     queries = [
         f"from reliability.{table} order by all"
-        for table in ("rating_error", "band_probability", "decision_quality")
+        for table in (
+            "rating_error",
+            "band_probability",
+            "decision_quality",
+            "measure_composition",
+            "rating_composition",
+        )
     ]
     before = [warehouse.execute(query).fetchall() for query in queries]
     for table, key in (

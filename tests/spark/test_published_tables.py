@@ -68,7 +68,14 @@ def both(spark_build: SparkBuild):
 
 # The district of this test has no files about students, so that no rating has a standard error, and
 # enrollment by group of one year only.
-OF_STUDENTS = ("measure_populations", "band_probabilities", "decision_quality", "segregation_changes")
+OF_STUDENTS = (
+    "band_probabilities",
+    "decision_quality",
+    "measure_populations",
+    "segregation_changes",
+    "survey_item_statistics",
+    "survey_scale_reliability",
+)
 
 
 @pytest.mark.parametrize("table", TABLES)

@@ -211,3 +211,76 @@ def test_a_scenario_has_an_error_and_is_not_published(students):
     )
     assert computed > 5
     assert published_rows == 0
+
+
+def test_decisions_are_judged_by_version_and_year(students):
+    rows = students.execute(
+        "select school_count, rated_count, expected_accuracy, decision_accuracy, decision_consistency, kappa "
+        "from publish.decision_quality where framework_version = '1'"
+    ).fetchall()
+    assert len(rows) == 3
+    for judged, rated, expected, accuracy, consistency, kappa in rows:
+        assert 0 < judged <= rated
+        assert Decimal("0.5") < expected <= 1
+        # The true band has no error of its own, a replicate has.
+        assert kappa < consistency < accuracy < 1
+
+
+def test_survey_scales_are_as_reliable_as_published_ones(students):
+    rows = students.execute(
+        "select survey_id, scale_id, school_year, alpha, alpha_lower, alpha_upper, omega, icc_single "
+        "from publish.survey_scale_reliability"
+    ).fetchall()
+    # Eleven scales in three years.
+    assert len(rows) == 33
+    for *name, alpha, low, high, omega, shared in rows:
+        assert low < alpha < high, name
+        assert Decimal("0.6") < alpha < Decimal("0.95"), name
+        assert abs(omega - alpha) < Decimal("0.1"), name
+        assert abs(shared) < Decimal("0.2"), name
+    items, scales = _one(
+        students,
+        "select count(*), count(distinct (survey_id, scale_id, school_year)) "
+        "from publish.survey_item_statistics",
+    )
+    assert (items, scales) == (219, 33)
+
+
+def test_results_are_correlated_with_whom_schools_serve(published):
+    rows, impossible, factors = _one(
+        published,
+        """
+        select
+            count(correlation),
+            count(*) filter (
+                correlation not between -1 and 1 or correlation_lower > correlation
+                or correlation_upper < correlation or school_count < 10
+            ),
+            count(distinct factor_id)
+        from (
+            select factor_id, school_count, correlation, correlation_lower, correlation_upper
+            from publish.measure_bias_audit
+            union all
+            select factor_id, school_count, correlation, correlation_lower, correlation_upper
+            from publish.rating_bias_audit
+        )
+        """,
+    )
+    assert rows > 20
+    assert impossible == 0
+    assert factors > 5
+
+
+def test_larger_schools_are_measured_more_reliably(published):
+    compared, less_reliable = _one(
+        published,
+        """
+        select count(*), count(*) filter (large.mean_reliability < small.mean_reliability)
+        from publish.reliability_by_size as large
+        inner join publish.reliability_by_size as small
+            using (measure_id, school_year, student_group_id, level_id)
+        where large.size_class_id = '200_to_499' and small.size_class_id = '50_to_99'
+        """,
+    )
+    assert compared > 5
+    assert less_reliable == 0

@@ -1,0 +1,19 @@
+select
+    survey_id,
+    scale_id,
+    school_year,
+    measure_id,
+    item_count,
+    respondent_count,
+    school_count,
+    mean_answer,
+    alpha,
+    alpha_lower,
+    alpha_upper,
+    omega,
+    is_one_factor_proper,
+    icc_single,
+    icc_of_means,
+    floor_share,
+    ceiling_share
+from {{ ref('fct_survey_scale') }}

@@ -1,0 +1,160 @@
+"""How well the scales of the surveys measure: alpha, omega, items, and what schools share.
+
+Belongs here: answers by scale and year as the numeric package takes them, what is left empty. Does not: the
+methods (`psychometrics.reliability`), shares of favorable answers (dbt models).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from orchestration.reliability.policy import ErrorModel
+from orchestration.reliability.tables import RELIABILITY
+from psychometrics.reliability import (
+    ReliabilityError,
+    alpha_from_covariance,
+    alpha_interval,
+    cell_statistics_of_values,
+    intraclass_correlations,
+    item_covariance,
+    item_statistics,
+    one_factor,
+)
+
+_SCALES = """
+    select survey_id, scale_id, any_value(item.measure_id), any_value(measure.error_model_id),
+        list(item_id order by item_number), list(is_reversed order by item_number),
+        min(lowest_answer), max(highest_answer)
+    from policy.survey_items as item inner join policy.measures as measure using (measure_id)
+    group by survey_id, scale_id order by survey_id, scale_id
+"""
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Items that are meant to measure one thing."""
+
+    survey_id: str
+    scale_id: str
+    measure_id: str
+    error_model_id: str
+    item_ids: tuple[str, ...]
+    is_reversed: tuple[bool, ...]
+    lowest: int
+    highest: int
+
+
+def uncertainty_of_surveys(
+    warehouse: duckdb.DuckDBPyConnection, models: dict[str, ErrorModel]
+) -> dict[str, pa.Table]:
+    """Return the rows of `survey_scale` and `survey_item`: of every scale, year by year, over all schools.
+
+    Respondents who answered every item of the scale count. A scale with fewer of them than the model of
+    error of its measure asks for has no row.
+
+    Args:
+        warehouse: with the answers staged.
+        models: error models by identifier.
+
+    """
+    scales, items = [], []
+    for row in warehouse.execute(_SCALES).fetchall():
+        scale = Scale(*row[:4], tuple(row[4]), tuple(row[5]), *row[6:])
+        smallest = models[scale.error_model_id].smallest_student_count
+        for year, school, answers in _answers(warehouse, scale):
+            complete = ~np.isnan(answers).any(axis=1)
+            if complete.sum() >= smallest:
+                scales.append(_scale_row(scale, year, school[complete], answers[complete]))
+                items += _item_rows(scale, year, answers[complete])
+    return {
+        name: pa.Table.from_pylist(rows, RELIABILITY.schema_of(name))
+        for name, rows in (("survey_scale", scales), ("survey_item", items))
+    }
+
+
+def _answers(warehouse: duckdb.DuckDBPyConnection, scale: Scale):
+    """Yield each year with the school (rows,) and the answers (rows, items), turned where needed."""
+    columns = ", ".join(
+        f"case when {item} between {scale.lowest} and {scale.highest} then {item}::double end as {item}"
+        for item in scale.item_ids
+    )
+    found = warehouse.execute(
+        f"select school_year, organization_id, {columns} from staging.stg_survey__{scale.survey_id}_answer "
+        f"order by school_year, organization_id, extract_number, extract_row"
+    ).fetchnumpy()
+    answers = np.stack(
+        [np.ma.filled(np.ma.asarray(found[item], np.float64), np.nan) for item in scale.item_ids], axis=1
+    )
+    answers = np.where(scale.is_reversed, scale.lowest + scale.highest - answers, answers)
+    years, school = np.asarray(found["school_year"]), np.asarray(found["organization_id"], dtype=str)
+    for year in np.unique(years).tolist():
+        yield year, school[years == year], answers[years == year]
+
+
+def _scale_row(scale: Scale, year: int, school: np.ndarray, answers: np.ndarray) -> dict:
+    covariance = item_covariance(answers)
+    count = len(scale.item_ids)
+    alpha = _or_none(lambda: alpha_from_covariance(covariance))
+    factor = _or_none(lambda: one_factor(covariance))
+    mean = answers.mean(axis=1)
+    _, cells = cell_statistics_of_values(mean, school)
+    shared = intraclass_correlations(cells)
+    interval = (None, None) if alpha is None else alpha_interval(alpha, len(answers), count)
+    return {
+        **_key(scale, year),
+        "measure_id": scale.measure_id,
+        "item_count": count,
+        "respondent_count": len(answers),
+        "school_count": int(cells.groups),
+        "mean_answer": float(np.sort(mean).mean()),
+        "alpha": alpha,
+        "alpha_lower": interval[0],
+        "alpha_upper": interval[1],
+        "omega": None if factor is None else factor.omega,
+        "is_one_factor_proper": None if factor is None else factor.is_proper,
+        "icc_single": _known(shared.single),
+        "icc_of_means": _known(shared.of_means),
+        "floor_share": float((answers == scale.lowest).all(axis=1).mean()),
+        "ceiling_share": float((answers == scale.highest).all(axis=1).mean()),
+    }
+
+
+def _item_rows(scale: Scale, year: int, answers: np.ndarray) -> list[dict]:
+    found = item_statistics(answers, scale.lowest, scale.highest)
+    return [
+        {
+            **_key(scale, year),
+            "item_id": item,
+            "respondent_count": found.respondents,
+            "mean_answer": float(found.mean[place]),
+            "standard_deviation": float(found.standard_deviation[place]),
+            "item_rest_correlation": _known(found.item_total_correlation[place]),
+            "alpha_without_item": _known(found.alpha_if_deleted[place]),
+            "floor_share": float(found.floor_share[place]),
+            "ceiling_share": float(found.ceiling_share[place]),
+        }
+        for place, item in enumerate(scale.item_ids)
+    ]
+
+
+def _key(scale: Scale, year: int) -> dict:
+    return {"survey_id": scale.survey_id, "scale_id": scale.scale_id, "school_year": year}
+
+
+def _or_none(compute: Callable[[], Found]) -> Found | None:
+    """Return what is computed, or nothing where these answers do not determine it."""
+    try:
+        return compute()
+    except ReliabilityError:
+        return None
+
+
+def _known(value: np.ndarray | float) -> float | None:
+    return None if np.isnan(value) else float(value)
