@@ -73,6 +73,7 @@ docs: env
 bench: env
 	$(BIN)/python -m benchmarks.annual_run
 	$(BIN)/python -m benchmarks.growth
+	$(BIN)/python -m benchmarks.students
 
 evidence: env
 	$(BIN)/python -u -m evidence.faults

@@ -10,7 +10,6 @@ import argparse
 import json
 import os
 import platform
-import re
 import shutil
 import sys
 import tempfile
@@ -18,20 +17,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.process_tree import CommandFailedError, Measurement, measure
+from benchmarks.run_steps import PROGRAMS, PROJECT, seconds_of_steps
 from benchmarks.yardstick import read_files
 
-PROJECT = Path(__file__).resolve().parents[1]
 DATA_BESIDE_THE_PROJECT = PROJECT.parent / "shared" / "data"
 RESULTS = PROJECT / "benchmarks" / "results"
-# The programs beside this interpreter, whatever is on the path.
-PROGRAMS = Path(sys.executable).parent
-
 AIM_RUN_SECONDS = 90
 AIM_DBT_SECONDS = 60
 AIM_PEAK_BYTES = 4 * 2**30
 SIMULATED_SCHOOLS = 400
 SLOWEST_NODES = 10
-_STEP_LINE = re.compile(r"^  (\S+) +([0-9.]+) s$", re.MULTILINE)
 
 
 def main() -> None:
@@ -77,7 +72,7 @@ def benchmark(extracts: Path | None, folder: Path) -> dict:
     home = folder / "home"
     started = _starting(folder, home)
     cold = _spf(folder, "run", "--extracts", str(extracts), "--home", str(home))
-    steps = {name: float(seconds) for name, seconds in _STEP_LINE.findall(cold.output)}
+    steps = seconds_of_steps(cold.output)
     dbt = [
         json.loads((home / "work" / "dbt" / part / "run_results.json").read_text())
         for part in ("before_growth", "", "after_reliability")
@@ -85,7 +80,7 @@ def benchmark(extracts: Path | None, folder: Path) -> dict:
     nodes = [result for part in dbt for result in part["results"]]
     first_hashes = _content_hashes(home)
     again = _spf(folder, "run", "--extracts", str(extracts), "--home", str(home))
-    yardstick = read_files([one.path for one in found])
+    yardstick = read_files(found)
     slowest = sorted(nodes, key=lambda result: -result["execution_time"])[:SLOWEST_NODES]
     loading = sum(seconds for name, seconds in steps.items() if name.startswith("load_"))
     later = (
