@@ -167,16 +167,15 @@ def _run_job(home: Home, selected_years: set[int], say: Callable[[str], None]) -
     warnings.filterwarnings("ignore", module="dagster|orchestration")
     # What Dagster logs for itself is in its history; the lines of a run are `progress`'s.
     logging.getLogger("dagster").propagate = False
-    import dagster as dg
-
     from orchestration.definitions import defs
+    from orchestration.history_storage import history_held_open
     from orchestration.partitions import range_tags
     from orchestration.stopped_runs import close_stopped_runs
 
     job = defs.resolve_job_def("annual_run")
     # dbt's own lines go to a file: what a run tells is one line per step.
     log_file = home.logs / f"run-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.log"
-    with dg.DagsterInstance.get() as instance, log_file.open("w") as log, redirect_stdout(log):
+    with history_held_open(home) as instance, log_file.open("w") as log, redirect_stdout(log):
         close_stopped_runs(instance)
         result = job.execute_in_process(
             instance=instance,
