@@ -6,6 +6,7 @@ import os
 import dagster as dg
 from dagster_dbt import DbtCliResource
 
+from orchestration.access_assets import access
 from orchestration.catalogue import read_catalogue
 from orchestration.extract_assets import extract_asset, registry_asset
 from orchestration.growth_assets import growth
@@ -42,6 +43,7 @@ def build_defs(installation: Installation) -> dg.Definitions:
             warehouse,
             reliability,
             segregation,
+            access,
             after_reliability,
             expectation_results,
             edition,

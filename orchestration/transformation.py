@@ -1,7 +1,7 @@
 """The dbt project as Dagster assets.
 
 Belongs here: how dbt's nodes appear in the asset graph, and the three steps that build them, with growth,
-reliability and segregation between them. Does not: SQL, policy, or which extracts there are.
+reliability, segregation and access between them. Does not: SQL, policy, or which extracts there are.
 """
 
 import json
@@ -53,7 +53,7 @@ BEFORE_GROWTH = " ".join(("resource_type:seed", *(f"+{name}" for name in _PANEL)
 
 
 # What the numeric package writes before the last step, as dbt's sources name it.
-_UNCERTAINTY = ("reliability", "segregation")
+_UNCERTAINTY = ("access", "reliability", "segregation")
 
 
 def models_after_growth(manifest: Mapping[str, Any]) -> list[str]:

@@ -60,6 +60,13 @@ PUBLISHED_TABLES = (
     ),
     PublishedTable("segregation_changes", ("organization_id", "school_year", "split_id")),
     PublishedTable("segregation_schools", ("organization_id", "school_year", "split_id")),
+    PublishedTable(
+        "program_representation", ("organization_id", "program_id", "school_year", "student_group_id")
+    ),
+    PublishedTable(
+        "choice_funnel", ("organization_id", "program_type", "school_year", "student_group_id", "stage_id")
+    ),
+    PublishedTable("lottery_audits", ("program_code", "school_year", "grade")),
     PublishedTable("data_gaps", ("school_year", "data_gap_id")),
     PublishedTable("corrections", ("school_year", "extract_path", "extract_row")),
 )

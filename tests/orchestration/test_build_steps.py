@@ -46,7 +46,9 @@ def test_a_step_needs_nothing_of_a_later_one(manifest, steps, key_of):
             parents = {key_of(parent) for parent in node["depends_on"]["nodes"]}
             later = third if key_of(name) in second else second | third
             assert parents & later == set(), name
-            computed = {"reliability", "segregation"} | (set() if key_of(name) in second else {"growth"})
+            computed = {"access", "reliability", "segregation"} | (
+                set() if key_of(name) in second else {"growth"}
+            )
             assert computed & {key.path[0] for key in parents} == set(), name
 
 

@@ -70,8 +70,11 @@ def both(spark_build: SparkBuild):
 # enrollment by group of one year only.
 OF_STUDENTS = (
     "band_probabilities",
+    "choice_funnel",
     "decision_quality",
+    "lottery_audits",
     "measure_populations",
+    "program_representation",
     "segregation_changes",
     "survey_item_statistics",
     "survey_scale_reliability",

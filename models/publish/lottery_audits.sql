@@ -1,0 +1,20 @@
+select
+    organization_id,
+    program_code,
+    program_type,
+    school_year,
+    grade,
+    seat_count,
+    application_count,
+    first_choice_count,
+    offer_count,
+    accepted_count,
+    waitlist_count,
+    seats_not_offered_count,
+    offer_against_rules_count,
+    missed_offer_count,
+    wrong_sum_count,
+    unknown_priority_count,
+    beyond_rounds_count,
+    cast('shown' as string) as disclosure
+from {{ ref('fct_lottery_audit') }}
