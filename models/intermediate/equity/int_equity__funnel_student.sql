@@ -23,6 +23,7 @@ entry as (
 
     union all
 
+    -- distinct: as above
     select distinct
         school_year,
         'all' as program_type,
