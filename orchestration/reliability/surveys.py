@@ -6,8 +6,9 @@ methods (`psychometrics.reliability`), shares of favorable answers (dbt models).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TypeVar
 
 import duckdb
@@ -64,38 +65,44 @@ def uncertainty_of_surveys(
         models: error models by identifier.
 
     """
-    scales, items = [], []
-    for row in warehouse.execute(_SCALES).fetchall():
-        scale = Scale(*row[:4], tuple(row[4]), tuple(row[5]), *row[6:])
-        smallest = models[scale.error_model_id].smallest_student_count
-        for year, school, answers in _answers(warehouse, scale):
-            complete = ~np.isnan(answers).any(axis=1)
-            if complete.sum() >= smallest:
-                scales.append(_scale_row(scale, year, school[complete], answers[complete]))
-                items += _item_rows(scale, year, answers[complete])
-    return {
-        name: pa.Table.from_pylist(rows, RELIABILITY.schema_of(name))
-        for name, rows in (("survey_scale", scales), ("survey_item", items))
-    }
+    scales = [
+        Scale(*row[:4], tuple(row[4]), tuple(row[5]), *row[6:])
+        for row in warehouse.execute(_SCALES).fetchall()
+    ]
+    found: dict[str, list[dict]] = {"survey_scale": [], "survey_item": []}
+    for survey, of_survey in groupby(scales, lambda scale: scale.survey_id):
+        own = list(of_survey)
+        sheets = _sheets(warehouse, survey, [item for scale in own for item in scale.item_ids])
+        for scale in own:
+            smallest = models[scale.error_model_id].smallest_student_count
+            for year, school, answers in _answers(sheets, scale):
+                if len(answers) >= smallest:
+                    found["survey_scale"].append(_scale_row(scale, year, school, answers))
+                    found["survey_item"] += _item_rows(scale, year, answers)
+    return {name: pa.Table.from_pylist(rows, RELIABILITY.schema_of(name)) for name, rows in found.items()}
 
 
-def _answers(warehouse: duckdb.DuckDBPyConnection, scale: Scale):
-    """Yield each year with the school (rows,) and the answers (rows, items), turned where needed."""
-    columns = ", ".join(
-        f"case when {item} between {scale.lowest} and {scale.highest} then {item}::double end as {item}"
-        for item in scale.item_ids
-    )
+def _sheets(warehouse: duckdb.DuckDBPyConnection, survey: str, items: list[str]) -> dict[str, np.ndarray]:
+    """Return the answer sheets of a survey: by column (sheets,), NaN where nothing was answered."""
+    columns = ", ".join(f"{item}::double as {item}" for item in items)
     found = warehouse.execute(
-        f"select school_year, organization_id, {columns} from staging.stg_survey__{scale.survey_id}_answer "
-        f"order by school_year, organization_id, extract_number, extract_row"
+        f"select school_year, organization_id, {columns} from staging.stg_survey__{survey}_answer "
+        "order by school_year, organization_id, extract_number, extract_row"
     ).fetchnumpy()
-    answers = np.stack(
-        [np.ma.filled(np.ma.asarray(found[item], np.float64), np.nan) for item in scale.item_ids], axis=1
-    )
+    answers = {item: np.ma.filled(np.ma.asarray(found[item], np.float64), np.nan) for item in items}
+    school = np.asarray(found["organization_id"], dtype=str)
+    return {"school_year": np.asarray(found["school_year"]), "organization_id": school} | answers
+
+
+def _answers(sheets: dict[str, np.ndarray], scale: Scale) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
+    """Yield each year with the schools (rows,) and complete answers (rows, items), turned where needed."""
+    answers = np.stack([sheets[item] for item in scale.item_ids], axis=1)
     answers = np.where(scale.is_reversed, scale.lowest + scale.highest - answers, answers)
-    years, school = np.asarray(found["school_year"]), np.asarray(found["organization_id"], dtype=str)
-    for year in np.unique(years).tolist():
-        yield year, school[years == year], answers[years == year]
+    # Comparisons with NaN are false: what was not answered is not complete.
+    complete = ((answers >= scale.lowest) & (answers <= scale.highest)).all(axis=1)
+    for year in np.unique(sheets["school_year"]).tolist():
+        chosen = complete & (sheets["school_year"] == year)
+        yield year, sheets["organization_id"][chosen], answers[chosen]
 
 
 def _scale_row(scale: Scale, year: int, school: np.ndarray, answers: np.ndarray) -> dict:
