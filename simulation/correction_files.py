@@ -44,6 +44,9 @@ def correction_rows(chronic_rows: list[dict[str, str]], school_year: int) -> lis
         chronic_rows: rows of the Dashboard file for chronic absenteeism, all levels and groups.
         school_year: the spring year of the rows.
 
+    Which dataset counts depends on whether there are files about students, so no row names one: it is the
+    result that counts which is corrected.
+
     Returns:
         Rows with `COLUMNS`; the good ones first.
 
@@ -80,5 +83,5 @@ def _row(
         "reason": reason,
         **_PEOPLE,
         "decided_on": f"{school_year}-11-05",
-        "source_dataset": f"cde_dashboard_chro_{school_year}",
+        "source_dataset": "",
     }

@@ -22,6 +22,7 @@ from simulation.students.choice_truth import (
 )
 from simulation.students.chunk_years import Chunk, Pass
 from simulation.students.extract_writer import ExtractWriter
+from simulation.students.missing_students import ResultSums
 from simulation.students.school_system import SchoolSystem, build_system
 from simulation.students.truth import (
     FOLDER,
@@ -136,19 +137,20 @@ def _report(say: Callable[[str], None], work: str, number: int, total: int) -> N
 def _write_truth(out: Path, work: Pass, draws: int, say: Callable[[str], None]) -> dict[str, int]:
     """Redraw the students and write the tables of the truth."""
     system, years = work.system, work.years
-    redraw = Pass(system, years, work.seed, 0, None)
+    redraw, results = Pass(system, years, work.seed, 0, None), ResultSums()
     for draw in range(draws):
         redraw.replicate = _TRUTH_REPLICATES + draw
         redraw.census = {year: np.zeros(len(system), dtype=np.int64) for year in years}
         for chunk in _chunks(system, work.simulated):
             redraw.run(chunk)
         redraw.finish()
+        results.end_draw(redraw.measures.sums)
         _report(say, "truth", draw + 1, draws)
     folder = out / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     tables = {
         "measures": write_measures(
-            folder / "measures.parquet", work.units, redraw.measures, draws, work.measures
+            folder / "measures.parquet", work.units, redraw.measures, results, draws, work.measures
         ),
         "scales": write_scales(folder / "scales.parquet", redraw.scales, redraw.measures, len(system)),
         "growth": write_growth(folder / "growth.parquet", system, years),

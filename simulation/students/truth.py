@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from simulation.students.contribution import Contribution
+from simulation.students.missing_students import EXPECTED, REALISED, STUDENTS, ResultSums
 from simulation.students.reporting_units import ReportingUnits
 from simulation.students.school_system import SHOCKS_SINCE, SchoolSystem
 from simulation.students.survey_scales import SCALES
@@ -159,6 +160,7 @@ def write_measures(
     path: Path,
     units: ReportingUnits,
     sums: MeasureSums,
+    results: ResultSums,
     draws: int,
     realised: MeasureSums,
 ) -> int:
@@ -166,15 +168,29 @@ def write_measures(
 
     A `district` row counts each student of the district once: of its own schools, and of all schools for
     the measures of `WITH_CHARTERS`. `realised_*` are of the students that were written, by the definitions
-    of `measured`.
+    of `measured`. `*_result` are values with the students missing below 95 % participation.
     """
+    realised_results = ResultSums()
+    realised_results.end_draw(realised.sums)
     rows = 0
     with pq.ParquetWriter(path, _MEASURE_SCHEMA) as writer:
         for (measure_id, school_year), table in sorted(sums.sums.items()):
             mine = realised.sums.get((measure_id, school_year), np.zeros_like(table))
             leaves_out = units.own_schools if measure_id in WITH_CHARTERS else units.all_schools
-            columns = _measure_columns(units, sums.groups, table, mine, draws, leaves_out)
-            count = len(columns["student_group_id"])
+            has_students = (table[:, :, 0] > 0) | (mine[:, :, 0] > 0)
+            has_students[leaves_out] = False
+            cells = np.nonzero(has_students)
+            columns = _measure_columns(units, sums.groups, cells, table, mine, draws)
+            for name, of_draws, quantity in (
+                ("expected", results, EXPECTED),
+                ("realised", realised_results, REALISED),
+            ):
+                sums_of_results = of_draws.sums.get((measure_id, school_year))
+                value = columns[f"{name}_value"]
+                columns[f"{name}_result"] = (
+                    value if sums_of_results is None else _ratio(sums_of_results[cells], quantity)
+                )
+            count = len(cells[0])
             columns |= {
                 "school_year": np.full(count, school_year),
                 "measure_id": [measure_id] * count,
@@ -195,27 +211,33 @@ _MEASURE_SCHEMA = pa.schema(
         ("measure_id", pa.string()),
         ("student_group_id", pa.string()),
         ("expected_value", pa.float64()),
+        ("expected_result", pa.float64()),
         ("within_variance", pa.float64()),
         ("students_per_draw", pa.float64()),
         ("monte_carlo_error", pa.float64()),
         ("realised_value", pa.float64()),
+        ("realised_result", pa.float64()),
         ("realised_n", pa.int64()),
         ("realised_denominator", pa.int64()),
     ]
 )
 
 
+def _ratio(sums: np.ndarray, quantity: int) -> pa.Array:
+    students = sums[:, STUDENTS]
+    nobody = students == 0
+    return pa.array(sums[:, quantity] / np.where(nobody, 1, students), mask=nobody)
+
+
 def _measure_columns(
     units: ReportingUnits,
     groups: tuple[str, ...],
+    cells: tuple[np.ndarray, np.ndarray],
     table: np.ndarray,
     seen: np.ndarray,
     draws: int,
-    leaves_out: int,
 ) -> dict[str, np.ndarray | list[str] | pa.Array]:
-    has_students = (table[:, :, 0] > 0) | (seen[:, :, 0] > 0)
-    has_students[leaves_out] = False
-    unit, group = np.nonzero(has_students)
+    unit, group = cells
     expected = _Moments.of(table[unit, group])
     mine = _Moments.of(seen[unit, group])
     # No redraw has anybody in a cell where the written students have somebody by rare chance.
