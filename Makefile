@@ -78,6 +78,7 @@ bench: env
 evidence: env
 	$(BIN)/python -u -m evidence.faults
 	$(BIN)/python -u -m evidence.growth
+	$(BIN)/python -u -m evidence.true_ratings
 	$(BIN)/python -m pytest tests/orchestration/test_killed_writers.py --every-kill
 
 clean:

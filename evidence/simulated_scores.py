@@ -14,7 +14,7 @@ import numpy as np
 from simulation.district import District, build_district
 from simulation.students.arrivals import cohort_sizes
 from simulation.students.assessments import SCALES, VALID, draw_assessments
-from simulation.students.groups import memberships
+from simulation.students.groups import memberships, with_reclassified_learners
 from simulation.students.school_system import SchoolSystem, build_system
 from simulation.students.trajectories import simulate_history
 from simulation.whole_district import schools_for
@@ -113,7 +113,7 @@ def _scores(system, history, years, generator) -> Scores:
     for place, year in enumerate(history.years):
         if not len(year.person):
             continue
-        groups = memberships(history.persons, year)
+        groups = with_reclassified_learners(memberships(history.persons, year))
         results = draw_assessments(system, history.persons, year, generator)
         for subject in SUBJECTS:
             result = results[subject]

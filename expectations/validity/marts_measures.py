@@ -130,7 +130,8 @@ MEASURE_RESULTS = Suite(
             "exclusive_groups_add_up_to_at_most_all_students",
             BLOCKS,
             defends="Each student has one ethnicity and one gender in these files: the groups together are "
-            "at most all students, less where groups are hidden.",
+            "at most all students, less where groups are hidden. Corrected results are left out: a "
+            "correction does not say which groups its students are in.",
             resolve="A group is counted twice, often because two codes of the source mean the same group: "
             "see seeds/code_sets/student_group_codes.csv.",
             places=("organization_id", "measure_id", "category"),

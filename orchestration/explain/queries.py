@@ -207,6 +207,7 @@ select
     next_cut.next_level,
     next_cut.next_cut_value,
     next_cut.distance_to_next_cut,
+    result.source_dataset,
     extract.path as extract_path,
     extract.sha256 as extract_sha256,
     result.extract_row,
@@ -251,6 +252,23 @@ left join registry.extracts as extract on result.extract_number = extract.extrac
 order by
     cell.program_id, cell.measure_id, case when cell.student_group_id = 'all' then 0 else 1 end,
     cell.student_group_id
+"""
+
+# Results that are sums over students have no row of a file: which files their student rows come from, and how
+# many of them count. No student is named.
+STUDENT_FILES = """
+select
+    measure_row.measure_id, extract.path as extract_path, extract.sha256 as extract_sha256,
+    extract.row_count as extract_row_count, count(*) as student_row_count,
+    count(case when measure_row.exclusion_reason_id is null then 1 end) as counted_row_count
+from intermediate.int_student__measure_row as measure_row
+inner join registry.extracts as extract on measure_row.extract_number = extract.extract_number
+where
+    measure_row.unit_id = $school
+    and measure_row.school_year = $year
+    and list_contains($measures, measure_row.measure_id)
+group by all
+order by extract.path, measure_row.measure_id
 """
 
 # Last year's rows that a change or an improvement compares with, unless the file restates last year itself.

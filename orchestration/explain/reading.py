@@ -64,7 +64,9 @@ def _framework(warehouse: duckdb.DuckDBPyConnection, school: Row, framework: Row
     (version,) = rows(warehouse, queries.VERSION, policy)
     rating = rows(warehouse, queries.RATING, values)
     cells = rows(warehouse, queries.CELLS, values)
+    summed = {cell["base_measure_id"] or cell["measure_id"] for cell in cells if not cell["extract_row"]}
     compared = sorted({cell["base_measure_id"] or cell["measure_id"] for cell in cells if _is_compared(cell)})
+    prior_rows = rows(warehouse, queries.PRIOR_ROWS, {**school, "measures": compared})
     return {
         **framework,
         **version,
@@ -84,8 +86,18 @@ def _framework(warehouse: duckdb.DuckDBPyConnection, school: Row, framework: Row
         ),
         "anchors": rows(warehouse, queries.ANCHORS, {"names": _names(cells, "anchor_set_id")}),
         "measures": cells,
-        "prior_rows": rows(warehouse, queries.PRIOR_ROWS, {**school, "measures": compared}),
+        "student_files": _student_files(warehouse, school, summed),
+        "prior_rows": prior_rows,
+        "prior_student_files": _student_files(
+            warehouse,
+            {**school, "year": school["year"] - 1},
+            {row["measure_id"] for row in prior_rows if not row["extract_row"]},
+        ),
     }
+
+
+def _student_files(warehouse: duckdb.DuckDBPyConnection, school: Row, measures: set[str]) -> list[Row]:
+    return rows(warehouse, queries.STUDENT_FILES, {**school, "measures": sorted(measures)})
 
 
 def _is_compared(cell: Row) -> bool:

@@ -162,15 +162,32 @@ def _extract_lines(framework: Row) -> Iterable[str]:
     yield ""
     yield "  Extracts (file, sha256, rows used):"
     yield from _rows_by_extract(framework["measures"])
+    yield from _student_file_lines(framework["student_files"])
     if framework["prior_rows"]:
         yield "  Extracts of the year before, for changes:"
         yield from _rows_by_extract(framework["prior_rows"])
+        yield from _student_file_lines(framework["prior_student_files"])
+
+
+def _student_file_lines(student_files: list[Row]) -> Iterable[str]:
+    files: dict[tuple[str, str, int], list[str]] = {}
+    for one in student_files:
+        key = (one["extract_path"], one["extract_sha256"], one["extract_row_count"])
+        counted = f"{one['measure_id']} {one['counted_row_count']:,} of {one['student_row_count']:,}"
+        files.setdefault(key, []).append(counted)
+    if not files:
+        return
+    yield "  Extracts about students (file, sha256, its rows; how many students count in each measure):"
+    for (path, sha256, row_count), measures in sorted(files.items()):
+        yield f"  {path}  {sha256}"
+        yield f"    {row_count:,} rows; {', '.join(measures)}"
 
 
 def _rows_by_extract(cells: list[Row]) -> Iterable[str]:
+    """Offer files with the rows that results are; a sum over students is no row."""
     extracts: dict[tuple[str, str], set[int]] = {}
     for cell in cells:
-        if cell["extract_path"]:
+        if cell["extract_path"] and cell["extract_row"] is not None:
             key = (cell["extract_path"], cell["extract_sha256"])
             extracts.setdefault(key, set()).add(cell["extract_row"])
     for (path, sha256), numbers in sorted(extracts.items()):

@@ -25,7 +25,12 @@ from simulation.students.contribution import Contribution
 from simulation.students.discipline import draw_discipline
 from simulation.students.enrollment import EnrollmentYear, History
 from simulation.students.extract_writer import ExtractWriter
-from simulation.students.groups import ETHNICITY_GROUPS, memberships, with_unreported_race
+from simulation.students.groups import (
+    ETHNICITY_GROUPS,
+    memberships,
+    with_reclassified_learners,
+    with_unreported_race,
+)
 from simulation.students.language_progress import PRIOR, language_progress
 from simulation.students.language_tests import LanguageResult, draw_language_tests
 from simulation.students.measured import (
@@ -178,7 +183,10 @@ class ChunkYears:
         number = year.school_year
         is_wanted = number in work.years
         member = memberships(persons, year)
-        groups, several = Memberships.of(member), Memberships.of(with_unreported_race(member))
+        groups, several, of_tests = (
+            Memberships.of(one)
+            for one in (member, with_unreported_race(member), with_reclassified_learners(member))
+        )
 
         def rng(topic: str) -> np.random.Generator:
             return work.stream(self.chunk, number, topic)
@@ -192,6 +200,8 @@ class ChunkYears:
             chosen = Memberships.of(contribution.groups) if is_class else groups
             if contribution.without_race_counts_as_several:
                 chosen = several
+            elif contribution.reclassified_count_as_learners:
+                chosen = of_tests
             contribution = work.units.with_levels(contribution, grade)
             work.measures.add(contribution, number, None if contribution.anonymous else chosen)
 

@@ -17,8 +17,9 @@ class Contribution:
 
     `row` points into the year's students, or into `groups` where they are given. Rates are 0 to 1,
     distances points, scales 1 to 5. `without_race_counts_as_several` says that the group of two or more
-    races holds students who report none. `weight` are days, answers or other parts of which the value is a
-    share; without it every student weighs the same.
+    races holds students who report none, `reclassified_count_as_learners` that English learners are counted
+    with those reclassified within four years. `weight` are days, answers or other parts of which the value
+    is a share; without it every student weighs the same.
     """
 
     measure_id: str
@@ -30,3 +31,4 @@ class Contribution:
     anonymous: bool = False
     weight: np.ndarray | None = None
     without_race_counts_as_several: bool = False
+    reclassified_count_as_learners: bool = False

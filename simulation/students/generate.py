@@ -39,7 +39,7 @@ _IDENTIFIERS = 2**20
 # The truth rests on so many simulated student years, but on at least 3 and at most 40 redraws.
 _TRUTH_STUDENT_YEARS, _FEWEST_DRAWS, _MOST_DRAWS = 400_000, 3, 40
 # Redraws for the truth must never coincide with a replicate that is written.
-_TRUTH_REPLICATES = 1_000_000
+TRUTH_REPLICATES = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def simulate_students(
     system = build_system(district, students, seed)
     writer = ExtractWriter(out)
     work = Pass(system, years, seed, replicate, writer)
-    chunks = list(_chunks(system, work.simulated))
+    chunks = list(chunks_of(system, work.simulated))
     for number, chunk in enumerate(chunks, start=1):
         work.run(chunk)
         _report(say, "student-level extracts", number, len(chunks))
@@ -114,12 +114,18 @@ def check_request(students: int, years: tuple[int, ...], replicate: int) -> None
         )
     if not years or tuple(years) != tuple(range(years[0], years[-1] + 1)):
         raise ValueError("student-level files need school years without a gap")
-    if not 0 <= replicate < _TRUTH_REPLICATES:
-        raise ValueError(f"the replicate must lie between 0 and {_TRUTH_REPLICATES - 1:,}")
+    if not 0 <= replicate < TRUTH_REPLICATES:
+        raise ValueError(f"the replicate must lie between 0 and {TRUTH_REPLICATES - 1:,}")
 
 
-def _chunks(system: SchoolSystem, years: tuple[int, ...]) -> Iterator[Chunk]:
-    """Cohorts, cut into blocks of neighbourhoods where they are large."""
+def chunks_of(system: SchoolSystem, years: tuple[int, ...]) -> Iterator[Chunk]:
+    """Return cohorts, cut into blocks of neighbourhoods where they are large.
+
+    Args:
+        system: schools.
+        years: spring years that are simulated, the one before the first written one included.
+
+    """
     number = 0
     for cohort, size in cohort_sizes(system, years[0], years[-1]).items():
         blocks = max(1, min(len(system.zones), -(-int(size) // CHUNK)))
@@ -139,9 +145,9 @@ def _write_truth(out: Path, work: Pass, draws: int, say: Callable[[str], None]) 
     system, years = work.system, work.years
     redraw, results = Pass(system, years, work.seed, 0, None), ResultSums()
     for draw in range(draws):
-        redraw.replicate = _TRUTH_REPLICATES + draw
+        redraw.replicate = TRUTH_REPLICATES + draw
         redraw.census = {year: np.zeros(len(system), dtype=np.int64) for year in years}
-        for chunk in _chunks(system, work.simulated):
+        for chunk in chunks_of(system, work.simulated):
             redraw.run(chunk)
         redraw.finish()
         results.end_draw(redraw.measures.sums)

@@ -54,6 +54,11 @@ def with_unreported_race(groups: dict[str, np.ndarray]) -> dict[str, np.ndarray]
     return groups | {"two_or_more": groups["two_or_more"] | groups["race_not_reported"]}
 
 
+def with_reclassified_learners(groups: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Count students reclassified within four years as English learners: results of State tests."""
+    return groups | {"english_learner": groups["english_learner"] | groups["recently_reclassified"]}
+
+
 def memberships(persons: Persons, year: EnrollmentYear) -> dict[str, np.ndarray]:
     """Return booleans per student and student group; every student is in `all`."""
     person = year.person
@@ -78,8 +83,7 @@ def memberships(persons: Persons, year: EnrollmentYear) -> dict[str, np.ndarray]
         "foster": persons.foster[person],
         "migrant": persons.migrant[person],
         "english_learner_only": year.learner,
-        # With students reclassified within four years: the group of the academic indicators.
-        "english_learner": year.learner | year.recently_reclassified,
+        "english_learner": year.learner,
         "recently_reclassified": year.recently_reclassified,
         "long_term_english_learner": year.long_term_learner,
         "english_learner_0_3_years": year.learner & (learning < _AT_RISK_DAYS[0]),

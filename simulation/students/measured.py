@@ -112,16 +112,27 @@ def assessments(units: ReportingUnits, results: dict[str, SubjectResult]) -> Ite
             unit,
             result.expected[place],
             result.distance[place],
+            reclassified_count_as_learners=True,
         )
         meets = result.meets_standard[place]
         yield Contribution(
-            f"{subject}_met_standard_rate", result.row[place], unit, meets.astype(float), meets
+            f"{subject}_met_standard_rate",
+            result.row[place],
+            unit,
+            meets.astype(float),
+            meets,
+            reclassified_count_as_learners=True,
         )
         asked = np.flatnonzero(result.condition != NEWCOMER)
         place, unit = units.everywhere(result.school[asked])
         took = result.tested[asked][place]
         yield Contribution(
-            f"{subject}_participation_rate", result.row[asked][place], unit, took.astype(float), took
+            f"{subject}_participation_rate",
+            result.row[asked][place],
+            unit,
+            took.astype(float),
+            took,
+            reclassified_count_as_learners=True,
         )
 
 

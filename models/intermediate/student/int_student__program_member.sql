@@ -1,9 +1,30 @@
 -- In which programs of an organization its students are: those of its rosters, and the levels of a school whose
--- grades reach several of them. A school to grade 6 is an elementary school.
+-- grades reach several of them. A school to grade 6 is an elementary school. Members of a graduating class are in the
+-- last grade of their last school: who left without a diploma in an earlier year has no enrollment in the class's.
 with enrollment as (
 
     select * from {{ ref('int_student__enrollment') }}
     where unit_type = 'school'
+
+),
+
+member as (
+
+    select
+        student_id,
+        school_year,
+        unit_id,
+        grade
+    from enrollment
+
+    union all
+
+    select
+        student_id,
+        school_year,
+        organization_id as unit_id,
+        12 as grade
+    from {{ ref('int_student__combined_class') }}
 
 ),
 
@@ -46,21 +67,22 @@ level_count as (
 
 )
 
-select
-    enrollment.student_id,
-    enrollment.school_year,
-    enrollment.unit_id,
+-- distinct: a member of a class may be enrolled too
+select distinct
+    member.student_id,
+    member.school_year,
+    member.unit_id,
     level_program.program_id
-from enrollment
+from member
 inner join level_count
     on
-        enrollment.unit_id = level_count.unit_id
-        and enrollment.school_year = level_count.school_year
+        member.unit_id = level_count.unit_id
+        and member.school_year = level_count.school_year
         and level_count.level_count > 1
 inner join level_program
     on
-        enrollment.grade >= level_program.first_grade
-        and enrollment.grade <= level_program.last_grade
+        member.grade >= level_program.first_grade
+        and member.grade <= level_program.last_grade
 
 union all
 

@@ -89,7 +89,7 @@ _TABLES = {
             end from person union
         select SSID, year, 'english_learner_only' from learner where is_learner union
         select SSID, year, 'recently_reclassified' from learner where is_recent and not is_learner union
-        select SSID, year, 'english_learner' from learner where is_learner or is_recent union
+        select SSID, year, 'english_learner' from learner where is_learner union
         select SSID, year, 'long_term_english_learner' from learner join person using (SSID, year)
         where is_learner and make_date(year, 6, 15) - least(learner_from, entered) >= 2557 union
         select SSID, year, 'english_learner_0_3_years' from learner
@@ -398,6 +398,8 @@ ANONYMOUS_MEASURES = {
 }
 # The dashboard counts students without a reported race among those of two or more.
 UNREPORTED_RACE_COUNTS = ("chronic_absenteeism_rate", "suspension_rate")
+# Results of tests count students reclassified within four years among English learners.
+RECLASSIFIED_COUNT = tuple(name for name in MEASURES if name.startswith(("ela_", "math_", "science_")))
 
 
 def recompute(connection: duckdb.DuckDBPyConnection, exit_rules: str) -> None:
@@ -423,6 +425,11 @@ def recompute(connection: duckdb.DuckDBPyConnection, exit_rules: str) -> None:
             member = (
                 "(from groups union select SSID, year, 'two_or_more' from groups "
                 "where name = 'race_not_reported')"
+            )
+        if measure_id in RECLASSIFIED_COUNT:
+            member = (
+                "(from groups union select SSID, year, 'english_learner' from groups "
+                "where name = 'recently_reclassified')"
             )
         connection.execute(
             f"""

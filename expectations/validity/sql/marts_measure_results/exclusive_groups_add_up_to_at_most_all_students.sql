@@ -9,7 +9,8 @@ with group_sum as (
         student_group.category,
         -- Students missing at a test are judged in every group anew: groups together may miss more.
         case when max(penalty.measure_id) is null then sum(result.denominator) end as denominator,
-        sum(result.numerator) as numerator
+        sum(result.numerator) as numerator,
+        max(case when result.is_corrected then 1 else 0 end) = 1 as has_correction
     from {batch} as result
     inner join policy.student_groups as student_group
         on result.student_group_id = student_group.student_group_id
@@ -44,4 +45,8 @@ inner join {batch} as whole
         and group_sum.measure_id = whole.measure_id
         and group_sum.source_dataset = whole.source_dataset
         and whole.student_group_id = 'all'
-where whole.denominator is not null
+where
+    whole.denominator is not null
+    -- A correction changes one result: whose groups it was about, it does not say.
+    and not whole.is_corrected
+    and not group_sum.has_correction
