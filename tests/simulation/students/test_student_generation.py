@@ -53,7 +53,7 @@ def test_chunks_stay_small_however_large_the_district():
     for students in (430_000, 6_000_000):
         district = build_district(schools_for(students), 2025, SEED)
         system = build_system(district, students, SEED)
-        chunks = list(generate._chunks(system, (2022, 2023, 2024, 2025)))
+        chunks = list(generate.chunks_of(system, (2022, 2023, 2024, 2025)))
         sizes = [chunk.size * system.zones.share[chunk.zones].sum() for chunk in chunks]
         assert sum(sizes) > students
         identifiers = [chunk.first_identifier for chunk in chunks]
