@@ -67,6 +67,8 @@ PUBLISHED_TABLES = (
         "choice_funnel", ("organization_id", "program_type", "school_year", "student_group_id", "stage_id")
     ),
     PublishedTable("lottery_audits", ("program_code", "school_year", "grade")),
+    PublishedTable("target_catalogue", ("target_id", "school_year")),
+    PublishedTable("target_progress", ("target_id", "organization_id", "program_id", "school_year")),
     PublishedTable("data_gaps", ("school_year", "data_gap_id")),
     PublishedTable("corrections", ("school_year", "extract_path", "extract_row")),
 )

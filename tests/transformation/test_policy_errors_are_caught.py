@@ -26,11 +26,11 @@ class Policy:
     """The policy tables of a scratch project, to make mistakes in."""
 
     def __init__(self, project: Path):
-        self._folder = project / "seeds" / "policy"
+        self._folders = [project / "seeds" / name for name in ("policy", "equity")]
 
     def replace(self, table: str, old: str, new: str) -> None:
         """Replace one line of a table by another, or by none."""
-        path = self._folder / f"{table}.csv"
+        path = self._path(table)
         lines = path.read_text("utf-8").splitlines()
         assert lines.count(old) == 1, f"{table} has not exactly one line {old}"
         place = lines.index(old)
@@ -39,13 +39,17 @@ class Policy:
 
     def add(self, table: str, line: str) -> None:
         """Add a line at the end of a table."""
-        path = self._folder / f"{table}.csv"
+        path = self._path(table)
         path.write_text(path.read_text("utf-8").rstrip("\n") + f"\n{line}\n", "utf-8")
 
     def line(self, table: str, start: str) -> str:
         """Return the first line that starts so."""
-        lines = (self._folder / f"{table}.csv").read_text("utf-8").splitlines()
+        lines = self._path(table).read_text("utf-8").splitlines()
         return next(line for line in lines if line.startswith(start))
+
+    def _path(self, table: str) -> Path:
+        (path,) = (path for folder in self._folders for path in folder.glob(f"{table}.csv"))
+        return path
 
 
 def _weight_typo(policy: Policy) -> None:
@@ -133,6 +137,11 @@ def _anchor_beside_a_band(policy: Policy) -> None:
     policy.replace("anchors", old, old.replace(",65,65,", ",65,66,"))
 
 
+def _target_of_no_version(policy: Policy) -> None:
+    old = policy.line("equity_targets", "gate_learner_access,")
+    policy.replace("equity_targets", old, old.replace("learner_access,1,", "learner_access,2,"))
+
+
 Mistake = Callable[[Policy], None]
 # Mistake -> the test that must fail, and what one of its failing rows must say.
 MISTAKES: dict[str, tuple[Mistake, str, dict[str, object]]] = {
@@ -207,6 +216,11 @@ MISTAKES: dict[str, tuple[Mistake, str, dict[str, object]]] = {
         _anchor_beside_a_band,
         "assert_anchors_agree_with_bands",
         {"anchor_set_id": "survey_favorable_rate", "points": Decimal("65")},
+    ),
+    "target of no version of a definition": (
+        _target_of_no_version,
+        "assert_equity_targets_can_be_judged",
+        {"target_id": "gate_learner_access", "definition_version": "2"},
     ),
     "requirement on an unweighted cell": (
         _requirement_on_an_unweighted_cell,

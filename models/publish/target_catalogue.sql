@@ -1,0 +1,21 @@
+select
+    target_id,
+    school_year,
+    definition_id,
+    definition_version,
+    definition_name,
+    plain_words,
+    definition_status,
+    organization_type,
+    organization_id,
+    program_id,
+    student_group_id,
+    basis_id,
+    lowest_value,
+    highest_value,
+    minimum_students,
+    is_race_conscious,
+    is_in_force,
+    legal_note,
+    provenance
+from {{ ref('fct_equity_target') }}

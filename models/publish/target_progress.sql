@@ -1,0 +1,23 @@
+select
+    target_id,
+    organization_id,
+    program_id,
+    school_year,
+    organization_type,
+    definition_id,
+    definition_version,
+    definition_status,
+    is_race_conscious,
+    student_group_id,
+    student_count,
+    enrollment_count,
+    student_share,
+    interval_lower,
+    interval_upper,
+    lowest_share,
+    highest_share,
+    prior_student_share,
+    progress_id,
+    cast(case when source_dataset = 'student_level' then 'shown' else 'public_source' end as string) as disclosure,
+    source_dataset
+from {{ ref('fct_target_progress') }}
