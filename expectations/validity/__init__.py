@@ -15,15 +15,35 @@ from expectations.validity.marts_measures import (
 from expectations.validity.marts_scores import RATINGS, SCORES
 from expectations.validity.raw import RAW_EXTRACTS
 from expectations.validity.staging import CHICAGO, DASHBOARD, DEMOGRAPHICS, DIRECTORY, OUTCOMES
+from expectations.validity.students import (
+    ENROLLMENT_TOTALS,
+    STUDENT_FILES,
+    STUDENT_GRADES,
+    STUDENT_RESULTS,
+    STUDENT_SCHOOLS,
+    STUDENT_TESTS,
+    STUDENT_TOTALS,
+    SUBMISSIONS,
+    SURVEY_POPULATIONS,
+)
 
 SUITES: tuple[Suite, ...] = (
     RAW_EXTRACTS,
+    SUBMISSIONS,
     OUTCOMES,
     DASHBOARD,
     DIRECTORY,
     DEMOGRAPHICS,
     CHICAGO,
+    ENROLLMENT_TOTALS,
+    SURVEY_POPULATIONS,
     RECONCILIATION,
+    STUDENT_FILES,
+    STUDENT_SCHOOLS,
+    STUDENT_GRADES,
+    STUDENT_TESTS,
+    STUDENT_TOTALS,
+    STUDENT_RESULTS,
     ORGANIZATIONS,
     MEASURE_RESULTS,
     DRIFT,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import contradicting_files as contradicting
 import duckdb
 import pytest
 from hand_made_files import AGENCY, ssid, write_file
@@ -134,6 +135,21 @@ def score(student: int, school: str, score: str) -> dict:
     }
 
 
+def absence(student: int, school: str, expected: str, attended: str, absent: str) -> dict:
+    return {
+        "SSID": ssid(student),
+        "SchoolOfAttendance": school,
+        "ExpectedAttendanceDays": expected,
+        "DaysAttendedInPerson": attended,
+        "DaysAbsentOut-of-SchoolSuspension": "0",
+        "DaysinAttendanceIn-SchoolSuspension": "0",
+        "DaysAbsentExcusedNon-Suspension": "0",
+        "DaysAbsentUnexcusedNon-Suspension": absent,
+        "NonADAGeneratingIndependentStudyDays": "0",
+        "ADAGeneratingIndependentStudyDays": "0",
+    }
+
+
 def write_class(folder: Path) -> None:
     """Write four years of high school: grade 9 together, then the exits one by one."""
     for number in (2021, 2022, 2023):
@@ -148,6 +164,8 @@ def write_class(folder: Path) -> None:
             rows += [
                 enrollment(100 + i, SCHOOL_C, "10", begin, "20211215", code) for i, code in enumerate(EXITS)
             ]
+        if number == 2023:
+            rows += [enrollment(*stay) for stay in contradicting.STAYS_BEFORE]
         write_file(folder, "SENR", number, rows)
 
 
@@ -163,7 +181,8 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckD
         for i, code in enumerate(COMPLETIONS)
     ]
     seniors.append(enrollment(900, SCHOOL_C, "12", FIRST, LAST, "E155"))
-    write_file(extracts, "SENR", 2024, [enrollment(*stay) for stay in STAYS] + seniors)
+    stays = [enrollment(*stay) for stay in (*STAYS, *contradicting.STAYS)]
+    write_file(extracts, "SENR", 2024, stays + seniors)
     homes = {stay[0]: stay[1] for stay in STAYS}
     write_file(extracts, "SINF", 2024, [person(student, school) for student, school in homes.items()])
     write_file(
@@ -193,26 +212,11 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckD
             }
         ],
     )
-    write_file(
-        extracts,
-        "STAS",
-        2024,
-        [
-            {
-                "SSID": ssid(student),
-                "SchoolOfAttendance": school,
-                "ExpectedAttendanceDays": expected,
-                "DaysAttendedInPerson": attended,
-                "DaysAbsentOut-of-SchoolSuspension": "0",
-                "DaysinAttendanceIn-SchoolSuspension": "0",
-                "DaysAbsentExcusedNon-Suspension": "0",
-                "DaysAbsentUnexcusedNon-Suspension": absent,
-                "NonADAGeneratingIndependentStudyDays": "0",
-                "ADAGeneratingIndependentStudyDays": "0",
-            }
-            for student, school, expected, attended, absent in ABSENCES
-        ],
-    )
+    write_file(extracts, "STAS", 2023, [absence(*row) for row in contradicting.ABSENCES_BEFORE])
+    absences = [absence(*row) for row in (*ABSENCES, *contradicting.ABSENCES)]
+    write_file(extracts, "STAS", 2024, absences)
+    write_file(extracts, "SINC", 2024, contradicting.incidents())
+    write_file(extracts, "PROGRAM_ROSTERS", 2024, contradicting.roster_entries())
     write_file(
         extracts,
         "SIRS",
@@ -226,12 +230,13 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckD
                 "IncidentResultDurationDays": "0.5",
             }
             for student, incident, code in ((16, "1", "100"), (16, "2", "110"), (17, "3", "100"))
-        ],
+        ]
+        + contradicting.incident_results(),
     )
     # The standard in grade 5 is 2502.
     tests = ((1, SCHOOL_A, "2512"), (2, SCHOOL_B, "2522"), (3, SCHOOL_B, "2532"))
     tests += ((4, SCHOOL_B, "2542"), (5, SCHOOL_B, "2552"))
-    write_file(extracts, "CAASPP", 2024, [score(*test) for test in tests])
+    write_file(extracts, "CAASPP", 2024, [score(*test) for test in tests] + contradicting.scores())
     write_file(
         extracts,
         "ELPAC_SUMMATIVE",
@@ -272,7 +277,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckD
                 "is_alternative": "N",
                 "school_model": "traditional",
             }
-            for i, school in enumerate((A, B, C))
+            for i, school in enumerate((A, B, C, contradicting.D))
         ],
     )
     (extracts / "SIMULATED.json").write_text("{}", encoding="utf-8")
@@ -393,3 +398,58 @@ def test_every_last_exit_has_its_outcome(warehouse):
     assert outcomes == expected
     # One graduate of all but the five who are removed.
     assert result(warehouse, "graduation_rate_4_year", C)[:2] == (1, sum(expected.values()) - 5)
+
+
+def test_records_that_contradict_the_enrollment_are_counted_with_the_reason(warehouse):
+    def found(population: str, school: str = contradicting.D) -> dict[str, int]:
+        return excluded(warehouse, population, school)
+
+    # Two scores of one student, one of a student enrolled nowhere, one of a student of school A.
+    assert found("test_records") == {"counted": 2, "not_enrolled": 1, "enrolled_elsewhere": 1}
+    assert found("incident_results") == {
+        "counted": 1,
+        "not_enrolled_on_the_day": 1,
+        "not_enrolled": 1,
+        "other_record_missing": 1,
+    }
+    assert found("program_roster_entries") == {"counted": 1, "not_enrolled": 1}
+    assert found("absence_summaries", A)["not_enrolled"] == 1
+    # Grade 10 to 11, and grade 5 to 11.
+    assert found("grade_steps") == {"counted": 1, "impossible_grade_jump": 1}
+
+
+def test_a_school_that_a_file_leaves_out_is_counted_with_its_students(warehouse):
+    # An absence summary in the year before, three students this year, none of them in the file.
+    assert excluded(warehouse, "absence_summaries", contradicting.D) == {"school_missing_in_file": 3}
+    missing = warehouse.execute(
+        "select population_id, organization_id, school_year from intermediate.int_student__school_in_file "
+        "where is_missing and organization_id = ?",
+        [contradicting.D],
+    ).fetchall()
+    assert ("absence_summaries", contradicting.D, 2024) in missing
+
+
+def test_of_two_scores_of_one_test_the_one_completed_last_counts(warehouse):
+    assert result(warehouse, "math_distance_from_standard", contradicting.D)[1:] == (1, -88.0)
+    reasons = excluded(warehouse, "math_distance_from_standard", contradicting.D)
+    assert reasons["counted"] == 1
+    assert reasons["repeated_test"] == 1
+
+
+def test_what_contradicts_fails_its_expectation(warehouse):
+    failed = {
+        row[0]
+        for row in warehouse.execute(
+            "select suite_id || '__' || expectation_id from checks.expectation_results "
+            "where outcome = 'failed' and school_year = 2024"
+        ).fetchall()
+    }
+    assert failed >= {
+        "intermediate_student_files__tested_students_are_enrolled",
+        "intermediate_student_files__absences_have_an_enrollment",
+        "intermediate_student_files__disciplined_students_are_enrolled_on_the_day",
+        "intermediate_student_files__program_rosters_hold_enrolled_students",
+        "intermediate_student_grades__grades_follow_each_other",
+        "intermediate_student_schools__no_school_is_missing_in_a_file",
+        "intermediate_student_tests__a_student_has_one_score_per_test",
+    }

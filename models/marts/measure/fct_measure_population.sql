@@ -1,5 +1,5 @@
--- Who counts in a measure and who does not, and why: every student row of every measure, and every enrollment record
--- that the measures start from, is in exactly one row.
+-- Who counts in a measure and who does not, and why: every student row of every measure, every enrollment record that
+-- the measures start from, and every record of the other files about students is in exactly one row.
 with enrollment_record as (
 
     select
@@ -43,6 +43,50 @@ counted as (
         unit_id,
         unit_type,
         coalesce(exclusion_reason_id, 'counted')
+
+    union all
+
+    select
+        population_id,
+        school_year,
+        organization_id,
+        organization_type,
+        coalesce(finding_id, 'counted') as reason_id,
+        count(*) as row_count
+    from {{ ref('int_student__file_record') }}
+    group by
+        population_id,
+        school_year,
+        organization_id,
+        organization_type,
+        coalesce(finding_id, 'counted')
+
+    union all
+
+    select
+        population_id,
+        school_year,
+        organization_id,
+        'school' as organization_type,
+        'school_missing_in_file' as reason_id,
+        student_count as row_count
+    from {{ ref('int_student__school_in_file') }}
+    where is_missing
+
+    union all
+
+    select
+        'grade_steps' as population_id,
+        school_year,
+        organization_id,
+        'school' as organization_type,
+        coalesce(finding_id, 'counted') as reason_id,
+        count(*) as row_count
+    from {{ ref('int_student__grade_step') }}
+    group by
+        school_year,
+        organization_id,
+        coalesce(finding_id, 'counted')
 
 )
 
