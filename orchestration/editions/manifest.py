@@ -110,6 +110,8 @@ def manifest_of_warehouse(warehouse: duckdb.DuckDBPyConnection, home: Home) -> M
                 "sha256": extract.sha256,
                 "byte_count": extract.byte_count,
                 "row_count": extract.row_count,
+                # Unknown codes, impossible values, contradictions, repetitions, footnotes.
+                "rows_set_aside": extract.rows_set_aside,
                 "school_years": sorted(extract.years),
                 **_as_catalogued(extract, datasets.get((extract.source_id, extract.dataset_id))),
             }
