@@ -59,7 +59,7 @@ def incident_results() -> list[dict]:
 
 
 def scores() -> list[dict]:
-    """Return two mathematics scores of one student, and those of students who are enrolled elsewhere or nowhere."""
+    """Return two scores of one student, and those of students who are enrolled elsewhere or nowhere."""
     tests = (
         (TESTED_TWICE, "2500", "2024-04-17", "90"),
         (TESTED_TWICE, "2540", "2024-05-02", "91"),
