@@ -68,6 +68,17 @@ def test_manifest_names_every_input_with_its_checksum(manifest: dict, simulated_
 def test_manifest_counts_the_rows_of_every_input(manifest: dict, simulated_home) -> None:
     counts = {one["path"]: one["row_count"] for one in manifest["inputs"]}
     assert counts == simulated_home.summary.files
+    assert {one["rows_set_aside"] for one in manifest["inputs"]} == {0}
+
+
+def test_rows_that_were_set_aside_are_counted_in_the_manifest(small_home) -> None:
+    small_home.change("update registry.extracts set rows_set_aside = 3 where path like '%outcomes_2023%'")
+    small_home.run()
+    aside = {one["path"]: one["rows_set_aside"] for one in current_manifest(small_home.home)["inputs"]}
+    assert {path for path, count in aside.items() if count == 3} == {
+        path for path in aside if "outcomes_2023" in path
+    }
+    assert 3 in aside.values()
 
 
 def test_manifest_says_what_the_edition_was_made_with(manifest: dict) -> None:

@@ -1,7 +1,7 @@
 """Districts of a dozen schools: schools open and close there, and a missing region is still noticed.
 
-`small_districts.csv` holds how many students counted in some measures, by school and year, in six districts of
-2,000 students that `spf simulate` wrote (seeds 1 to 6, the truth beside the extracts).
+`small_districts.csv` holds how many students counted in some measures, by school and year, in six districts
+of 2,000 students that `spf simulate` wrote (seeds 1 to 6, the truth beside the extracts).
 """
 
 import csv

@@ -1,7 +1,7 @@
 """Files about students that contradict each other fail the expectation that is there for it, and name where.
 
-All flaws are planted into one copy of a home, at the raw tables where a file would bring them; the models that
-read them are built once more, and every suite is judged once.
+All flaws are planted into one copy of a home, at the raw tables where a file would bring them; the models
+that read them are built once more, and every suite is judged once.
 """
 
 import shutil
@@ -71,7 +71,9 @@ PLANTED: dict[str, str] = {
     f"{_FILES}listed_graduates_are_enrolled": _nobody(
         "calpads__graduation_cohort", "cohort_category = 'HSDiplomaGraduate'"
     ),
-    f"{_FILES}program_rosters_hold_enrolled_students": _nobody("choice__rosters", "true", "local_student_key"),
+    f"{_FILES}program_rosters_hold_enrolled_students": _nobody(
+        "choice__rosters", "true", "local_student_key"
+    ),
     f"{_FILES}survey_respondents_are_enrolled_on_the_day": _nobody(
         "survey__student", "local_student_key is not null", "local_student_key"
     ),
@@ -159,9 +161,7 @@ def corrupted(student_home, tmp_path_factory) -> Path:
             for statement in statements.values():
                 warehouse.execute(statement)
         if name == "raw":
-            built = run_dbt(
-                PROJECT_FOLDER, folder / "home", folder / "target", "run", "--select", *MODELS
-            )
+            built = run_dbt(PROJECT_FOLDER, folder / "home", folder / "target", "run", "--select", *MODELS)
             assert {one.status for one in built.values()} == {"success"}
     return database
 
