@@ -8,8 +8,10 @@ _SCHOOL = ("organization_id",)
 SUBMISSIONS = Suite(
     suite_id="raw_submissions",
     level="raw",
-    relation="registry.submissions",
-    describes="Files about students that agencies delivered, and those that are expected of them.",
+    # The view registry.submissions, which follows from it.
+    relation="registry.extracts",
+    describes="Files about students that agencies delivered, and those that are expected of them "
+    "(registry.submissions).",
     expectations=(
         Expectation(
             "every_expected_file_is_there",

@@ -6,7 +6,7 @@ with first_year as (
         source_id,
         dataset_id,
         min(school_year) as school_year
-    from {batch}
+    from registry.submissions
     where status <> 'missing'
     group by
         source_id,
@@ -19,7 +19,7 @@ select
     submission.reporting_agency_code,
     submission.dataset_id,
     submission.status = 'complete' as is_expected
-from {batch} as submission
+from registry.submissions as submission
 inner join first_year
     on
         submission.source_id = first_year.source_id
