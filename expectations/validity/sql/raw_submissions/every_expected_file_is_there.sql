@@ -3,14 +3,15 @@
 with first_year as (
 
     select
-        source_id,
-        dataset_id,
-        min(school_year) as school_year
-    from registry.submissions
-    where status <> 'missing'
+        delivered.source_id,
+        delivered.dataset_id,
+        min(delivered.school_year) as school_year
+    from registry.submissions as delivered
+    inner join {batch} as extract
+        on delivered.extract_number = extract.extract_number
     group by
-        source_id,
-        dataset_id
+        delivered.source_id,
+        delivered.dataset_id
 
 )
 
