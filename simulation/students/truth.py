@@ -33,6 +33,7 @@ WITH_CHARTERS = frozenset(
         "chronic_absenteeism_rate_dataquest",
         "college_going_rate_12_month",
         "dropout_rate_4_year",
+        "expulsion_rate",
         "graduation_rate_4_year",
         "still_enrolled_rate",
         "suspension_rate_dataquest",
