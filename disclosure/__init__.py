@@ -1,8 +1,8 @@
-"""Disclosure control: which cells of tables about students are hidden, and whether what is hidden stays hidden.
+"""Disclosure control: which cells about students are hidden, and whether what is hidden stays hidden.
 
-Belongs here: counts of students and the sums that connect them, which of them to hide beside the small ones, and the
-attack that tries to recover what is hidden. Does not: which tables there are, the numbers of the rules (seeds),
-dbt, Dagster, files.
+Belongs here: counts of students and the sums that connect them, which of them to hide beside the small
+ones, and the attack that tries to recover what is hidden. Does not: which tables there are, the numbers of
+the rules (seeds), dbt, Dagster, files.
 """
 
 from disclosure.attack import Audit, Finding, attack

@@ -1,12 +1,12 @@
 """The attack: what everybody can find out of hidden counts from all that is shown.
 
-Belongs here: the counts that stay possible for each hidden cell, from all sums at once. Does not: what to do about it
-(`suppression`).
+Belongs here: the counts that stay possible for each hidden cell, from all sums at once. Does not: what to
+do about it (`suppression`).
 
-Bounds from one equation at a time come first; they settle most cells. What several equations say together is found by
-linear programs, per set of hidden counts that hang together. A program's solution is a possible world: every cell of
-it counts as seen, so that few programs serve many cells. Fractions of students are allowed, which makes what stays
-possible a little wider than whole numbers would.
+Bounds from one equation at a time come first; they settle most cells. What several equations say together
+is found by linear programs, per set of hidden counts that hang together. A program's solution is a possible
+world: every cell of it counts as seen, so that few programs serve many cells. Fractions of students are
+allowed, which makes what stays possible a little wider than whole numbers would.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from disclosure.boxes import Requirements, boxes, label_bounds, requirements
+from disclosure.boxes import Requirements, boxes, requirements, small_cells
+from disclosure.errors import ProtectionError
 from disclosure.linear_program import LinearProgram
 from disclosure.problem import Problem, Role
 from disclosure.propagation import Boxes, propagate
@@ -31,7 +32,7 @@ _TOLERANCE = 1e-6
 
 @dataclass(frozen=True)
 class Finding:
-    """A hidden cell that can be found out more closely than the rules allow; `name` tells which, without its value."""
+    """A hidden cell that can be found out; `name` tells which, without its value."""
 
     variable: int
     name: str
@@ -64,7 +65,7 @@ class Audit:
 
 @dataclass
 class _Seen:
-    """The lowest and highest count of each protected cell in the possible worlds seen so far, and whose limit it is."""
+    """The lowest and highest count of each protected cell in the possible worlds seen so far."""
 
     wanted: Requirements
     lowest: np.ndarray
@@ -96,13 +97,21 @@ class _Component:
     row_upper: np.ndarray
 
 
-def attack(problem: Problem, is_unit_hidden: np.ndarray, rules: DisclosureRules) -> Audit:
+def attack(
+    problem: Problem,
+    is_unit_hidden: np.ndarray,
+    rules: DisclosureRules,
+    is_named_small: np.ndarray | None = None,
+) -> Audit:
     """Return which hidden cells everybody can find out more closely than the rules allow.
 
     Args:
         problem: counts and equations.
         is_unit_hidden: (units,) which units are hidden.
         rules: the numbers of the rules.
+        is_named_small: (variables,) which counts rows say to be small when they hide them; every small one
+            when not
+            given.
 
     Raises:
         ContradictoryCountsError: the counts do not satisfy the equations.
@@ -110,8 +119,9 @@ def attack(problem: Problem, is_unit_hidden: np.ndarray, rules: DisclosureRules)
 
     """
     is_visible = problem.is_visible(is_unit_hidden)
-    wanted = requirements(problem, is_visible, rules, label_bounds(problem, rules))
-    bounds = propagate(problem.equations, boxes(problem, is_visible, rules))
+    is_named_small = small_cells(problem, rules) if is_named_small is None else is_named_small
+    wanted = requirements(problem, is_visible, rules)
+    bounds = propagate(problem.equations, boxes(problem, is_visible, is_named_small, rules))
     truth = problem.counts[wanted.variables].astype(float)
     seen = _Seen(wanted, truth.copy(), truth.copy())
     # Bounds are true for every world: what they exclude needs no program.
@@ -143,14 +153,14 @@ def attack(problem: Problem, is_unit_hidden: np.ndarray, rules: DisclosureRules)
     )
 
 
-def _search(
-    component: _Component, bounds: Boxes, at: np.ndarray, members: np.ndarray, seen: _Seen
-) -> int:
-    """Look for worlds in which each member is as low and as high as it has to be; return the programs solved."""
-    lower = bounds.lower[component.variables]
-    upper = np.minimum(bounds.upper[component.variables], _FAR)
+def _search(component: _Component, bounds: Boxes, at: np.ndarray, members: np.ndarray, seen: _Seen) -> int:
+    """Look for worlds in which each member is low and high enough; return the programs solved."""
     program = LinearProgram(
-        component.matrix.tocsc(), component.row_lower, component.row_upper, lower, upper
+        component.matrix.tocsc(),
+        component.row_lower,
+        component.row_upper,
+        bounds.lower[component.variables],
+        np.minimum(bounds.upper[component.variables], _FAR),
     )
     solved = 0
     is_member = at >= 0
@@ -158,9 +168,10 @@ def _search(
     def look(costs: np.ndarray) -> None:
         nonlocal solved
         world = program.minimize(costs)
+        if world is None:
+            raise ProtectionError("HiGHS finds no world, although the true one is there")
         solved += 1
-        if world is not None:
-            seen.add(at[is_member], world[is_member])
+        seen.add(at[is_member], world[is_member])
 
     column = {int(one): number for number, one in enumerate(at) if one >= 0}
     size = len(component.variables)

@@ -1,7 +1,12 @@
 """What the tables say of a hidden count by themselves, and what has to stay possible.
 
-Belongs here: bounds from labels, the requirements of the rules. Does not: what follows from sums (`propagation`,
-`attack`).
+Belongs here: bounds from labels, the requirements of the rules. Does not: what follows from sums
+(`propagation`, `attack`).
+
+A row that hides its count may still say that it does so because the count is small: then it is at most the
+largest hidden one. Any other hidden row may be of any size: small cells are among them, where saying so
+would tell their size (`suppression`). That a row which is there has at least one student is left out: the
+rules ask for counts from 0.
 """
 
 from __future__ import annotations
@@ -11,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from disclosure.problem import Problem, Role
-from disclosure.propagation import Boxes, propagate
+from disclosure.propagation import Boxes
 from disclosure.rules import DisclosureRules
 
 
@@ -37,62 +42,46 @@ class Requirements:
         return (lowest <= self.lower) & (highest >= self.upper) & (highest - lowest >= self.width)
 
 
-def boxes(problem: Problem, is_visible: np.ndarray, rules: DisclosureRules) -> Boxes:
-    """Return what is known of each count from the rows themselves.
+def small_cells(problem: Problem, rules: DisclosureRules) -> np.ndarray:
+    """Return (variables,) which counts of results are small."""
+    counts = problem.counts
+    return (problem.roles == Role.CELL) & (counts > 0) & (counts <= rules.largest_hidden_count)
 
-    A visible count is itself. A hidden row is there, so it has a student, and it says whether it is hidden for being
-    small. Of other counts nothing is known.
-    """
+
+def boxes(
+    problem: Problem, is_visible: np.ndarray, is_named_small: np.ndarray, rules: DisclosureRules
+) -> Boxes:
+    """Return what is known of each count before any sum is used: itself, or what its row says."""
     counts = problem.counts.astype(float)
-    small = counts <= rules.largest_hidden_count
     lower = np.zeros(len(counts))
     upper = np.full(len(counts), np.inf)
-    labelled = problem.roles == Role.CELL
-    lower[labelled] = np.where(small[labelled], np.minimum(1, counts[labelled]), rules.largest_hidden_count + 1)
-    upper[labelled & small] = rules.largest_hidden_count
+    upper[(problem.roles == Role.CELL) & is_named_small] = rules.largest_hidden_count
     lower[is_visible] = upper[is_visible] = counts[is_visible]
     return Boxes(lower, upper)
 
 
-def label_bounds(problem: Problem, rules: DisclosureRules) -> Boxes:
-    """Return what is known of each count when no count is shown, but which cells are small is.
-
-    A group within a hidden small group is smaller than that: no hiding of others changes it.
-    """
-    counts = problem.counts.astype(float)
-    small = counts <= rules.largest_hidden_count
-    lower = np.zeros(len(counts))
-    upper = np.full(len(counts), np.inf)
-    labelled = problem.roles == Role.CELL
-    lower[labelled] = np.minimum(1, counts[labelled])
-    upper[labelled & small] = rules.largest_hidden_count
-    lower[problem.is_known] = upper[problem.is_known] = counts[problem.is_known]
-    return propagate(problem.equations, Boxes(lower, upper))
-
-
-def requirements(
-    problem: Problem, is_visible: np.ndarray, rules: DisclosureRules, by_labels: Boxes
-) -> Requirements:
+def requirements(problem: Problem, is_visible: np.ndarray, rules: DisclosureRules) -> Requirements:
     """Return what has to stay possible when the counts of `is_visible` are seen.
 
-    Every hidden count of a result is protected, and every remainder that is a small group. No row names a remainder:
-    what stays possible for it has to be wide, wherever it lies. What labels alone exclude (`by_labels`) is not asked
-    for.
+    Every hidden count of a result is protected, and every remainder that is a small group. No row names a
+    remainder: what stays possible for it has to be wide, wherever it lies. All this can be had: if every
+    count were hidden and no row named small, any multiple of the counts would be possible.
     """
     counts = problem.counts
-    small = (counts > 0) & (counts <= rules.largest_hidden_count)
     is_cell = (problem.roles == Role.CELL) & ~is_visible & (counts > 0)
-    variables = np.flatnonzero(is_cell | ((problem.roles == Role.REMAINDER) & small))
-    is_small = small[variables] & is_cell[variables]
-    lower, upper = by_labels.lower[variables], by_labels.upper[variables]
+    is_remainder = (
+        (problem.roles == Role.REMAINDER)
+        & ~is_visible
+        & (counts > 0)
+        & (counts <= rules.largest_hidden_count)
+    )
+    variables = np.flatnonzero(is_cell | is_remainder)
+    is_small = small_cells(problem, rules)[variables]
     wide = np.ceil(rules.complementary_width * counts[variables])
-    possible = upper - np.maximum(lower, rules.largest_hidden_count + 1)
-    is_remainder = ~is_cell[variables]
-    wide[is_remainder] = rules.remainder_width
-    possible[is_remainder] = (upper - lower)[is_remainder]
+    wide[is_remainder[variables]] = rules.remainder_width
     return Requirements(
         variables,
-        np.where(is_small, np.maximum(lower, rules.protected_from), np.inf),
-        np.where(is_small, np.minimum(upper, rules.protected_to), -np.inf),
-        np.where(is_small, 0.0, np.maximum(np.minimum(wide, possible), 0.0)),
+        np.where(is_small, rules.protected_from, np.inf),
+        np.where(is_small, rules.protected_to, -np.inf),
+        np.where(is_small, 0.0, wide),
     )

@@ -18,7 +18,8 @@ class Cell:
     Attributes:
         organization_id, program_id, school_year, measure_id, student_group_id: which result.
         count: students it is about.
-        populations: names of populations and their counts that the row tells, its own first. Two measures that tell
+        populations: names of populations and their counts that the row tells, its own first. Two measures
+            that tell
             the same count of the same population tell one number.
         is_public: whether an authority has published it already, so that nothing can hide it.
 

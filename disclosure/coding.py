@@ -1,7 +1,7 @@
 """Top and bottom coding of rates.
 
-Belongs here: the rate that is shown in place of one too near to none or all. Does not: which measures are coded and
-the limits, which are rows of seeds.
+Belongs here: the rate that is shown in place of one too near to none or all. Does not: which measures are
+coded and the limits, which are rows of seeds.
 """
 
 from __future__ import annotations
@@ -43,4 +43,6 @@ def coded_rate(rate: Decimal, count: int, limits: Sequence[CodingLimit]) -> tupl
         if limit.covers(count):
             coded = min(max(rate, limit.lowest_rate), limit.highest_rate)
             return coded, rate <= limit.lowest_rate or rate >= limit.highest_rate
-    raise DisclosureError("no coding limit covers a group of this size; add a row to the limits or hide the group")
+    raise DisclosureError(
+        "no coding limit covers a group of this size; add a row to the limits or hide the group"
+    )

@@ -42,7 +42,7 @@ class LinearProgram:
         program.a_matrix_.value_ = matrix.data.astype(float)
         self._solver = highspy.Highs()
         self._solver.silent()
-        # One thread and the simplex method: the same answer every time, and the next objective starts from it.
+        # One thread, the simplex method: the same answer every time, and objectives start from it.
         self._solver.setOptionValue("threads", 1)
         self._solver.setOptionValue("solver", "simplex")
         self._solver.passModel(program)

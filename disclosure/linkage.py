@@ -1,11 +1,12 @@
 """From cells and relations to counts and equations.
 
-Belongs here: which counts are one number, which sums hold exactly, which leave a remainder or overlap. Does not:
-what is hidden.
+Belongs here: which counts are one number, which sums hold exactly, which leave a remainder or overlap. Does
+not: what is hidden.
 
-A relation is taken as the data have it. Where the parts make up the whole, the sum is an equation. Where they fall
-short, the students in no part are a group of their own that subtraction shows. Where they exceed it, because students
-are in several parts, the whole is at most the sum, and each part is a part of the whole by itself.
+A relation is taken as the data have it. Where the parts make up the whole, the sum is an equation. Where
+they fall short, the students in no part are a group of their own that subtraction shows. Where they exceed
+it, because students are in several parts, the whole is at most the sum, and each part is a part of the
+whole by itself.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ def link(
 
     Args:
         cells: every published cell about students, one per key.
-        relations: parts and wholes; groups in every program, programs in every group, organizations in every group.
+        relations: parts and wholes; of groups in every program, of programs and organizations in every group.
         earlier: counts that earlier editions show, the latest last.
 
     """
@@ -50,6 +51,7 @@ class _Builder:
         self.roles: list[int] = []
         self.names: list[str] = []
         self.known: set[int] = set()
+        self.public: set[int] = set()
         self.cell_variables: list[int] = []
         self.variable_of_cell: dict[tuple, int] = {}
         self._numbers: dict[tuple, int] = {}
@@ -68,6 +70,7 @@ class _Builder:
             self._join(variables[0], variable)
         if cell.is_public:
             self.known.update(variables)
+            self.public.update(variables)
         variable = variables[0]
         self.cell_variables.append(variable)
         self.variable_of_cell[cell.key] = variable
@@ -152,7 +155,8 @@ class _Builder:
 
     def _add_sum(self, whole: int, parts: list[int], is_covering: bool) -> None:
         key = (whole, tuple(sorted(parts)))
-        if key in self._sums or whole in parts:
+        # What follows from an authority's own counts alone is not ours to hide.
+        if key in self._sums or whole in parts or self.public.issuperset((whole, *parts)):
             return
         self._sums.add(key)
         missing = self.counts[whole] - sum(self.counts[part] for part in parts)

@@ -1,6 +1,7 @@
 """Hiding what each equation by itself would give away.
 
-Belongs here: the cheapest visible counts of an equation that have to go, so that its hidden counts have room. Does
+Belongs here: the cheapest visible counts of an equation that have to go, so that its hidden counts have
+room. Does
 not: what several equations say together (`suppression`).
 """
 
@@ -10,7 +11,7 @@ from collections import deque
 
 import numpy as np
 
-from disclosure.boxes import boxes, label_bounds, requirements
+from disclosure.boxes import boxes, requirements
 from disclosure.problem import Problem
 from disclosure.rules import DisclosureRules
 
@@ -18,21 +19,25 @@ from disclosure.rules import DisclosureRules
 _FAR = 1e9
 
 
-def hide_by_equation(problem: Problem, is_hidden: np.ndarray, rules: DisclosureRules) -> None:
-    """Hide units until no equation, taken alone, leaves a protected count too little room; changes `is_hidden`.
+def hide_by_equation(
+    problem: Problem, is_hidden: np.ndarray, is_named_small: np.ndarray, rules: DisclosureRules
+) -> None:
+    """Hide units until no equation, taken alone, leaves too little room; changes `is_hidden`.
 
     In each equation the count of fewest students goes first.
     """
-    _Room(problem, is_hidden, rules).make()
+    _Room(problem, is_hidden, is_named_small, rules).make()
 
 
 class _Room:
     """Plain lists: single numbers of an array are slow to read."""
 
-    def __init__(self, problem: Problem, is_hidden: np.ndarray, rules: DisclosureRules) -> None:
-        unseen = problem.is_known
-        known_boxes = boxes(problem, unseen, rules)
-        wanted = requirements(problem, unseen, rules, label_bounds(problem, rules))
+    def __init__(
+        self, problem: Problem, is_hidden: np.ndarray, is_named_small: np.ndarray, rules: DisclosureRules
+    ) -> None:
+        # As if every count that can be hidden were hidden.
+        known_boxes = boxes(problem, problem.is_known, is_named_small, rules)
+        wanted = requirements(problem, problem.is_known, rules)
         self._problem = problem
         self._is_hidden = is_hidden
         self._counts = problem.counts.tolist()
@@ -88,7 +93,7 @@ class _Room:
                 self._visible[member] = self._known[member]
 
     def _lacking(self, entries: range) -> int | None:
-        """Return the direction, as a sum of signed counts, in which an equation has too little room; 0: either."""
+        """Return in which direction an equation's sum has too little room; 0: in either."""
         rise = fall = 0.0
         for entry in entries:
             variable = self._columns[entry]
@@ -140,4 +145,3 @@ def unit_weights(problem: Problem) -> np.ndarray:
         problem.counts[problem.cell_variables],
         minlength=problem.unit_count,
     )
-

@@ -1,6 +1,7 @@
 """Counts and equations between them, as arrays.
 
-Belongs here: the shape that attack and suppression share. Does not: where the equations come from (`linkage`).
+Belongs here: the shape that attack and suppression share. Does not: where the equations come from
+(`linkage`).
 """
 
 from __future__ import annotations

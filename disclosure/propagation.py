@@ -12,7 +12,7 @@ from scipy.sparse import csr_array
 
 from disclosure.errors import ContradictoryCountsError
 
-# Bounds that are still moving after so many rounds are left as they are: they stay true, only wider than need be.
+# Bounds that still move after so many rounds stay as they are: true, only wider than need be.
 _ROUNDS = 60
 
 

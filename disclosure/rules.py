@@ -17,7 +17,8 @@ class DisclosureRules:
         largest_hidden_count: groups of this many students or fewer are hidden.
         protected_from: lower end of the counts that must stay possible for a hidden small cell.
         protected_to: upper end of these counts.
-        complementary_width: width of the counts that must stay possible for any other hidden cell, as a share of
+        complementary_width: width of the counts that must stay possible for any other hidden cell, as a
+            share of
             its own count.
         remainder_width: width of the counts that must stay possible for a small group that no row names: the
             students of a whole in none of its parts.

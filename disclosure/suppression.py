@@ -1,12 +1,14 @@
 """Which cells to hide.
 
-Belongs here: small cells, and others beside them so that no sum gives one away. Does not: the attack that shows
-whether it worked (`attack`), the rules' numbers.
+Belongs here: small cells, and others beside them so that no sum gives one away. Does not: the attack that
+shows whether it worked (`attack`), the rules' numbers.
 
-A hidden cell is protected when other worlds are possible in which it is as low and as high as the rules ask, and in
-which every visible count is the same. For each cell that the attack finds, a linear program looks for two such worlds
-that change as few visible students as possible; what it changes is hidden too (Fischetti and Salazar 1999 give the
-model, Kelly, Golden and Assad 1992 the program per cell). Then the attack is run again, until it finds nothing.
+A hidden cell is protected when other worlds are possible in which it is as low and as high as the rules
+ask, and in which every visible count is the same. For each cell that the attack finds, a linear program
+looks for two such worlds that change as few visible students as possible; what it changes is hidden too
+(Fischetti and Salazar 1999 give the model, Kelly, Golden and Assad 1992 the program per cell). Then the
+attack is run again, until it finds nothing. Where hiding more does not help, the names of the small cells
+around tell too much: they are hidden without being named small.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ import numpy as np
 from scipy.sparse import block_diag, csr_array, hstack, vstack
 
 from disclosure.attack import Audit, attack
-from disclosure.boxes import Requirements, boxes, label_bounds, requirements
+from disclosure.boxes import Requirements, boxes, requirements, small_cells
 from disclosure.linear_program import LinearProgram
 from disclosure.one_equation import hide_by_equation, unit_weights
 from disclosure.problem import Problem, Role
@@ -37,9 +39,11 @@ class Suppression:
     """What is hidden.
 
     Attributes:
-        is_small: (cells,) hidden for being small.
-        is_complementary: (cells,) hidden for protecting another.
+        is_small: (cells,) hidden for being small, and named so.
+        is_complementary: (cells,) hidden for protecting another, or small and not named so for protecting
+            another.
         is_unit_hidden: (units,) which units are hidden.
+        is_named_small: (variables,) which counts are named small where they are hidden.
         audit: what the attack finds afterwards; nothing, unless counts that everybody knows give a cell away.
         rounds: how often the attack was run.
 
@@ -48,6 +52,7 @@ class Suppression:
     is_small: np.ndarray
     is_complementary: np.ndarray
     is_unit_hidden: np.ndarray
+    is_named_small: np.ndarray
     audit: Audit
     rounds: int
 
@@ -55,8 +60,7 @@ class Suppression:
 def hide_small(problem: Problem, rules: DisclosureRules) -> np.ndarray:
     """Return (units,) which units hold a small cell."""
     is_hidden = np.zeros(problem.unit_count, dtype=bool)
-    small = (problem.counts > 0) & (problem.counts <= rules.largest_hidden_count)
-    is_hidden[problem.units[small & (problem.roles == Role.CELL)]] = True
+    is_hidden[problem.units[small_cells(problem, rules)]] = True
     return is_hidden
 
 
@@ -74,37 +78,58 @@ def suppress(problem: Problem, rules: DisclosureRules, *, is_complementary: bool
 
     """
     is_hidden = hide_small(problem, rules)
+    is_named_small = small_cells(problem, rules)
     if is_complementary:
-        hide_by_equation(problem, is_hidden, rules)
-    audit = attack(problem, is_hidden, rules)
+        hide_by_equation(problem, is_hidden, is_named_small, rules)
+    audit = attack(problem, is_hidden, rules, is_named_small)
     rounds = 1
     while is_complementary and not audit.passed and rounds < _ROUNDS:
-        before = int(is_hidden.sum())
-        protector = _Protector(problem, is_hidden, rules)
+        before = int(is_hidden.sum()), int(is_named_small.sum())
+        protector = _Protector(problem, is_hidden, is_named_small, rules)
         for finding in audit.findings:
             protector.protect(finding.variable)
-        hide_by_equation(problem, is_hidden, rules)
-        if int(is_hidden.sum()) == before:
+        hide_by_equation(problem, is_hidden, is_named_small, rules)
+        if before[0] == int(is_hidden.sum()):
+            _leave_unnamed(problem, audit, is_named_small)
+        if before == (int(is_hidden.sum()), int(is_named_small.sum())):
             break
-        audit = attack(problem, is_hidden, rules)
+        audit = attack(problem, is_hidden, rules, is_named_small)
         rounds += 1
-    cell_hidden = is_hidden[problem.units[problem.cell_variables]]
-    cell_small = problem.counts[problem.cell_variables] <= rules.largest_hidden_count
-    return Suppression(cell_hidden & cell_small, cell_hidden & ~cell_small, is_hidden, audit, rounds)
+    variables = problem.cell_variables
+    is_cell_hidden = is_hidden[problem.units[variables]]
+    is_small = is_named_small[variables]
+    return Suppression(
+        is_cell_hidden & is_small, is_cell_hidden & ~is_small, is_hidden, is_named_small, audit, rounds
+    )
+
+
+def _leave_unnamed(problem: Problem, audit: Audit, is_named_small: np.ndarray) -> None:
+    """No longer say of the small cells nearest to what was found that they are small: that gives it away."""
+    for finding in audit.findings:
+        reached = np.array([finding.variable])
+        while not is_named_small[reached].any():
+            rows = np.unique(problem.by_variable[reached].indices)
+            wider = np.unique(problem.equations[rows].indices)
+            if len(wider) == len(reached):
+                break
+            reached = wider
+        is_named_small[reached] = False
 
 
 class _Protector:
     """Hides what one cell after another needs; changes `is_hidden`."""
 
-    def __init__(self, problem: Problem, is_hidden: np.ndarray, rules: DisclosureRules) -> None:
+    def __init__(
+        self, problem: Problem, is_hidden: np.ndarray, is_named_small: np.ndarray, rules: DisclosureRules
+    ) -> None:
         self._problem = problem
         self._is_hidden = is_hidden
         self._rules = rules
         self._equations = problem.equations.tocsr()
         self._by_variable = problem.by_variable
         # As the bounds would be if a count were hidden; known counts stay what they are.
-        self._boxes = boxes(problem, problem.is_known, rules)
-        self._wanted = requirements(problem, problem.is_known, rules, label_bounds(problem, rules))
+        self._boxes = boxes(problem, problem.is_known, is_named_small, rules)
+        self._wanted = requirements(problem, problem.is_known, rules)
         self._place = {int(one): number for number, one in enumerate(self._wanted.variables)}
         self._weight = unit_weights(problem)
 
@@ -130,14 +155,16 @@ class _Protector:
         while edge and len(found) < limit:
             rows = np.unique(self._by_variable[edge].indices)
             near = np.unique(self._equations[rows].indices)
-            fresh = np.array([one for one in near.tolist() if one not in found and not known[one]], dtype=np.int64)
+            fresh = np.array(
+                [one for one in near.tolist() if one not in found and not known[one]], dtype=np.int64
+            )
             fresh = fresh[np.argsort(counts[fresh], kind="stable")][: limit - len(found)]
             found.update(fresh.tolist())
             edge = fresh.tolist()
         return np.array(sorted(found))
 
     def _moved(self, variable: int, free: np.ndarray) -> np.ndarray | None:
-        """Return the counts that differ in the cheapest pair of worlds, or None when there is no such pair."""
+        """Return the counts that differ in the cheapest pair of worlds; None: there is no pair."""
         rows = np.unique(self._by_variable[free].indices)
         block = self._equations[rows]
         # Remainders and slacks of these equations are nobody's: they may move, too.

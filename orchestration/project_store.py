@@ -18,7 +18,15 @@ from orchestration.home import PROJECT_FOLDER, Home
 
 POLICY_PARTS = ("seeds",)
 # Folders that are not there do not count.
-CODE_PARTS = ("dbt_project.yml", "dbt_project", "expectations", "models", "orchestration", "psychometrics")
+CODE_PARTS = (
+    "dbt_project.yml",
+    "dbt_project",
+    "disclosure",
+    "expectations",
+    "models",
+    "orchestration",
+    "psychometrics",
+)
 
 
 class ProjectMissingError(LookupError):

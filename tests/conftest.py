@@ -21,6 +21,7 @@ from simulation.published_files import SimulationSummary, simulate
 SEED = 20240701
 # What makes the project: enough to run the command from a copy.
 PROJECT_PARTS = (
+    "disclosure",
     "orchestration",
     "psychometrics",
     "expectations",
