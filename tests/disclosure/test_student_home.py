@@ -1,6 +1,6 @@
-"""The rules on a whole fictional district: what is recovered without complementary suppression, and none with it.
+"""The rules on a fictional district: what is recovered without complementary suppression, and none with it.
 
-Some measures of one year: they have all dimensions, a shared denominator and a numerator that another result counts.
+Some measures of one year: they have all dimensions, a shared denominator and a numerator that is counted too.
 """
 
 import csv
@@ -51,7 +51,8 @@ def test_no_cell_of_a_district_is_recovered_after_suppression(problem, district,
     hidden = done.is_small | done.is_complementary
     own = [number for number, cell in enumerate(cells) if not cell.is_public]
     small = [number for number in own if cells[number].count <= policy.rules.largest_hidden_count]
-    assert small and hidden[small].all()
+    assert small
+    assert hidden[small].all()
     large = [number for number in own if cells[number].count > policy.rules.largest_hidden_count]
     # Most large groups remain to be seen.
     assert hidden[large].mean() < 0.5
