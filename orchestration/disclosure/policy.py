@@ -18,6 +18,9 @@ from orchestration.seed_rows import CatalogueError, SeedRow, read_seed
 FOLDER = Path("seeds") / "disclosure"
 _DIMENSIONS = ("student_group", "program")
 
+SHOWN, MASKED, WITHHELD = TABLE_TREATMENTS = ("shown", "masked", "withheld")
+COLUMN_TREATMENTS = ("key", "shown", "label", "count", "value", "derived", "prior")
+
 
 @dataclass(frozen=True)
 class MeasurePopulations:
@@ -37,12 +40,26 @@ class MeasurePopulations:
 
 @dataclass(frozen=True)
 class DisclosurePolicy:
-    """Everything the seeds say of disclosure."""
+    """Everything the seeds say of disclosure.
+
+    Attributes:
+        rules: numbers of the version in force.
+        limits: of coded rates.
+        measures: populations by measure.
+        relations: student groups and programs that are parts of others.
+        tables: what becomes of each published table.
+        columns: what becomes of each column of a masked table, by table and column.
+        improvements: measures that are the change of another, and which.
+
+    """
 
     rules: DisclosureRules
     limits: tuple[CodingLimit, ...]
     measures: Mapping[str, MeasurePopulations]
     relations: tuple[Relation, ...]
+    tables: Mapping[str, str]
+    columns: Mapping[str, Mapping[str, str]]
+    improvements: Mapping[str, str]
 
 
 def read_policy(project: Path = PROJECT_FOLDER) -> DisclosurePolicy:
@@ -54,8 +71,17 @@ def read_policy(project: Path = PROJECT_FOLDER) -> DisclosurePolicy:
     """
     folder = project / FOLDER
     version = _current_version(folder)
+    improvements = read_seed(
+        project / "seeds" / "measures" / "measure_improvements.csv", ("measure_id", "base_measure_id")
+    )
     return DisclosurePolicy(
-        _rules(folder, version), _limits(folder, version), _measures(folder), _relations(folder)
+        _rules(folder, version),
+        _limits(folder, version),
+        _measures(folder),
+        _relations(folder),
+        _tables(folder),
+        _columns(folder),
+        {row["measure_id"]: row["base_measure_id"] for row in improvements},
     )
 
 
@@ -108,6 +134,19 @@ def _measures(folder: Path) -> dict[str, MeasurePopulations]:
         )
         for row in read_seed(folder / "disclosure_measures.csv", fields)
     }
+
+
+def _tables(folder: Path) -> dict[str, str]:
+    rows = read_seed(folder / "disclosure_tables.csv", ("table_name", "treatment"))
+    return {row.name("table_name"): row.choice("treatment", TABLE_TREATMENTS) for row in rows}
+
+
+def _columns(folder: Path) -> dict[str, dict[str, str]]:
+    columns: dict[str, dict[str, str]] = {}
+    for row in read_seed(folder / "disclosure_columns.csv", ("table_name", "column_name", "treatment")):
+        treatment = row.choice("treatment", COLUMN_TREATMENTS)
+        columns.setdefault(row.name("table_name"), {})[row.name("column_name")] = treatment
+    return columns
 
 
 def _relations(folder: Path) -> tuple[Relation, ...]:

@@ -14,6 +14,7 @@ from typing import Any
 import duckdb
 
 from orchestration.catalogue import ExtractDataset, read_catalogue
+from orchestration.durable_files import sha256_of
 from orchestration.errors import WrongUseError
 from orchestration.home import Home
 from orchestration.key_registry import registered_fingerprint
@@ -36,7 +37,6 @@ _OF_THE_BUILD = (
     "pseudonym_key",
     "inputs",
     "checks",
-    "disclosure_audit",
 )
 
 Manifest = dict[str, Any]
@@ -67,6 +67,11 @@ def edition_manifest(home: Home, edition_id: str) -> Manifest:
         known = ", ".join(one["edition_id"] for one in edition_manifests(home)) or "none"
         raise EditionMissingError(f"no edition {edition_id} in {home.restricted}; there are: {known}")
     return manifest
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Return the manifest in the folder of an edition or of its public copy."""
+    return json.loads((folder / MANIFEST).read_text("utf-8"))
 
 
 def edition_manifests(home: Home) -> list[Manifest]:
@@ -166,6 +171,15 @@ def school_years_of(inputs: list[dict]) -> list[int]:
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write the manifest of an edition."""
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", "utf-8")
+
+
+def checksums(folder: Path) -> dict[str, str]:
+    """Return the sha256 of every file of an edition but its manifest, by path."""
+    return {
+        file.relative_to(folder).as_posix(): sha256_of(file)
+        for file in sorted(folder.rglob("*"))
+        if file.is_file() and file.name != MANIFEST
+    }
 
 
 def edition_time(moment: datetime) -> str:

@@ -9,8 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from orchestration.catalogue import read_catalogue
+
 RELEASE = "spf release"
 AUDIT = "a passed disclosure audit"
+# Where a manifest says how it went.
+AUDIT_RESULT = "disclosure_audit"
 
 # What has to come before an edition with such a source is public.
 NEEDS = {
@@ -59,11 +63,29 @@ def release_decision(
     return ReleaseDecision(True, "released on request")
 
 
+def unknown_student_files(manifest: dict) -> list[str]:
+    """Return the inputs about students whose results nobody can tell from published ones."""
+    known = {(one.source_id, one.dataset_id) for one in read_catalogue().datasets if one.is_about_students}
+    return sorted(
+        one["path"]
+        for one in manifest["inputs"]
+        if NEEDS.get(one["sensitivity"], NEEDS["student_level"]) == NEEDS["student_level"]
+        and (one["source"], one["dataset"]) not in known
+    )
+
+
+def needs_audit(manifest: dict) -> bool:
+    """Whether an edition has to be attacked, and what it hides hidden, before anybody sees it."""
+    strictest = NEEDS["student_level"]
+    needs = {need for one in manifest["inputs"] for need in NEEDS.get(one["sensitivity"], strictest)}
+    return AUDIT in needs and not manifest["is_simulated"]
+
+
 def decision_for(manifest: dict, *, is_asked_for: bool) -> ReleaseDecision:
     """Return the decision for an edition, from its manifest."""
     return release_decision(
         {one["sensitivity"] for one in manifest["inputs"]},
         is_simulated=manifest["is_simulated"],
         is_asked_for=is_asked_for,
-        audit_passed=manifest.get("disclosure_audit", {}).get("passed") is True,
+        audit_passed=manifest.get(AUDIT_RESULT, {}).get("passed") is True,
     )

@@ -10,8 +10,8 @@ import os
 import shutil
 
 from orchestration.durable_files import UNFINISHED, put_in_place, sync, sync_folder
-from orchestration.editions.manifest import MANIFEST, edition_manifest
-from orchestration.editions.release_rules import decision_for
+from orchestration.editions.manifest import MANIFEST, Manifest, edition_manifest, read_manifest
+from orchestration.editions.release_rules import decision_for, needs_audit, unknown_student_files
 from orchestration.editions.row_sources import DATABASE
 from orchestration.errors import WrongUseError
 from orchestration.home import Home
@@ -49,15 +49,23 @@ def release(home: Home, edition_id: str, *, is_asked_for: bool) -> None:
     A kill between these leaves the edition before in place; the next command that holds HOME finishes what
     the journal says (`recovery`).
 
+    An edition with results from real student files is attacked first, and its public copy hides cells.
+
     Raises:
         EditionMissingError: there is no such edition.
-        ReleaseRefusedError: its sources do not allow it.
+        ReleaseRefusedError: its sources do not allow it, or hidden cells can be recovered.
+        CatalogueError: a measure or a column is not classified for disclosure.
 
     """
-    decision = decision_for(edition_manifest(home, edition_id), is_asked_for=is_asked_for)
+    manifest = edition_manifest(home, edition_id)
+    # Only what somebody asked for is attacked: that takes long.
+    if is_asked_for and needs_audit(manifest):
+        manifest = _write_disclosed(home, manifest)
+    decision = decision_for(manifest, is_asked_for=is_asked_for)
     if not decision.is_allowed:
         raise ReleaseRefusedError(f"{edition_id} is not released: {decision.reason}")
-    copy_public_parts(home, edition_id)
+    if not needs_audit(manifest):
+        copy_public_parts(home, edition_id)
     _note(home, RELEASED, edition_id, decision.reason)
     switch(home, edition_id)
 
@@ -118,6 +126,34 @@ def copy_public_parts(home: Home, edition_id: str) -> None:
             shutil.copy2(source, unfinished / part)
     sync_folder(unfinished)
     put_in_place(unfinished, target)
+
+
+def _write_disclosed(home: Home, manifest: Manifest) -> Manifest:
+    """Write the public copy of an edition that hides cells, whole or not at all; return its manifest."""
+    # Here, because solvers are slow to load and few commands need them.
+    from orchestration.disclosure.publication import DisclosureAuditError, write_disclosed
+
+    edition_id = manifest["edition_id"]
+    target = home.published / edition_id
+    if target.exists():
+        return read_manifest(target)
+    unknown = unknown_student_files(manifest)
+    if unknown:
+        raise ReleaseRefusedError(
+            f"{edition_id} is not released: it needs a passed disclosure audit, and what comes of "
+            f"{', '.join(unknown)} is not known to it"
+        )
+    unfinished = home.published / f"{UNFINISHED}{edition_id}"
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(parents=True)
+    try:
+        public = write_disclosed(home, manifest, unfinished)
+    except DisclosureAuditError as error:
+        shutil.rmtree(unfinished)
+        raise ReleaseRefusedError(f"{edition_id} is not released: {error}") from error
+    sync_folder(unfinished)
+    put_in_place(unfinished, target)
+    return public
 
 
 def switch(home: Home, edition_id: str) -> None:

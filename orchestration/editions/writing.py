@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.durable_files import UNFINISHED, put_in_place, sha256_of, sync_folder
+from orchestration.durable_files import UNFINISHED, put_in_place, sync_folder
 from orchestration.editions.differences import FOLDER as DIFFERENCES
 from orchestration.editions.differences import YearDifference, find_differences
 from orchestration.editions.frozen_years import PREVIEW, FrozenYear, frozen_years
@@ -22,6 +22,7 @@ from orchestration.editions.manifest import (
     MANIFEST,
     Manifest,
     changes_since,
+    checksums,
     edition_manifest,
     edition_time,
     manifest_of_warehouse,
@@ -167,7 +168,7 @@ def write_draft(
         "differences": {str(one.school_year): _counts(one) for one in differences},
         "tables": [asdict(table) for table in written],
     }
-    manifest["files"] = _checksums(folder)
+    manifest["files"] = checksums(folder)
     write_manifest(folder, manifest)
     for database in folder.glob("*.duckdb"):
         database.chmod(0o444)
@@ -252,11 +253,3 @@ def _copy(source: Path, target: Path) -> None:
         shutil.copytree(source, target)
     else:
         shutil.copy2(source, target)
-
-
-def _checksums(folder: Path) -> dict[str, str]:
-    return {
-        file.relative_to(folder).as_posix(): sha256_of(file)
-        for file in sorted(folder.rglob("*"))
-        if file.is_file() and file.name != MANIFEST
-    }
