@@ -213,6 +213,13 @@ def test_random_districts_give_nobody_away(seed):
     _no_cell_follows_from_the_shown(problem, done)
 
 
+def test_the_same_cells_are_hidden_every_time():
+    cells, relations = _district(np.random.default_rng(3))
+    first, second = (suppress(link(cells, relations), RULES) for _ in range(2))
+    assert (first.is_unit_hidden == second.is_unit_hidden).all()
+    assert (first.is_named_small == second.is_named_small).all()
+
+
 def _district(random: np.random.Generator) -> tuple[list[Cell], list[Relation]]:
     """Return groups, overlapping groups and a program of three schools and their district."""
     schools = ("a", "b", "c")
