@@ -168,9 +168,10 @@ def test_a_later_edition_that_differs_by_one_student_hides_the_change(held):
     assert shown["white"]["n"] == 60
 
 
-def test_every_published_table_and_every_column_of_a_masked_one_is_classified(small_home):
+def test_every_table_allowed_out_is_published_and_every_column_of_a_masked_one_classified(small_home):
     policy = read_policy()
-    assert set(policy.tables) == {table.name for table in PUBLISHED_TABLES}
+    # A table without a row is withheld.
+    assert set(policy.tables) <= {table.name for table in PUBLISHED_TABLES}
     with duckdb.connect(str(small_home.home.warehouse), read_only=True) as warehouse:
         for name, treatment in policy.tables.items():
             if treatment == MASKED:
