@@ -148,7 +148,7 @@ def test_a_mask_that_forgets_a_column_stops_the_release(held, monkeypatch):
     policy = read_policy()
     forgetful = {**policy.columns, "measure_results": {**policy.columns["measure_results"], "n": "shown"}}
     monkeypatch.setattr(publication, "read_policy", lambda: dataclasses.replace(policy, columns=forgetful))
-    with pytest.raises(ReleaseRefusedError, match="1 of 2 hidden cells"):
+    with pytest.raises(ReleaseRefusedError, match="1 of 1 hidden cells"):
         release(small_home.home, edition.edition_id, is_asked_for=True)
 
 
