@@ -102,3 +102,14 @@ places are restored first: what is mathematically a tie is then a tie.
         when 3 then cast({{ round_half_up(value, 3) }} as decimal(18, 3))
     end
 {%- endmacro %}
+
+
+{#- Half a unit of the last place: what rounds half up to a bound begins this much below it. -#}
+{% macro half_unit_of(places) -%}
+    case {{ places }}
+        when 0 then cast(0.5 as decimal(9, 4))
+        when 1 then cast(0.05 as decimal(9, 4))
+        when 2 then cast(0.005 as decimal(9, 4))
+        when 3 then cast(0.0005 as decimal(9, 4))
+    end
+{%- endmacro %}

@@ -128,6 +128,7 @@ banded as (
         scored.reason_id,
         scored.unrounded_score,
         scored.score,
+        {{ half_unit_of('scored.score_decimals') }} as half_unit,
         score_band.band_level as score_band_level,
         -- The band of one program is the better of points and override; combined programs are banded by the
         -- combined score, into which an override has already entered.
@@ -146,7 +147,8 @@ banded as (
 
 ),
 
--- Distance to the nearest cut that separates two bands.
+-- Distance of the unrounded score to the nearest score from which on another band begins: scores are rounded half up
+-- before they are banded, so a band begins half a unit below its bound.
 cut_distance as (
 
     select
@@ -154,7 +156,7 @@ cut_distance as (
         banded.framework_version,
         banded.organization_id,
         banded.school_year,
-        min(abs(banded.score - band.lower_bound)) as distance_to_nearest_cut
+        min(abs(banded.unrounded_score - (band.lower_bound - banded.half_unit))) as distance_to_nearest_cut
     from banded
     inner join {{ ref('int_policy__framework_bands') }} as band
         on
@@ -183,7 +185,7 @@ select
     cast(case when band.band_id is null then banded.reason_id end as string) as reason_not_rated,
     cast(banded.program_count as int) as program_count,
     cast(coalesce(banded.band_level > banded.score_band_level, false) as boolean) as is_overridden,
-    cast(cut_distance.distance_to_nearest_cut as decimal(9, 3)) as distance_to_nearest_cut
+    cast(cut_distance.distance_to_nearest_cut as decimal(18, 12)) as distance_to_nearest_cut
 from banded
 left join {{ ref('int_policy__framework_bands') }} as band
     on
