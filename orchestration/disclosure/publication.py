@@ -8,6 +8,7 @@ The claim of the attack is against the tables and the public editions that the m
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -16,6 +17,7 @@ import duckdb
 import numpy as np
 
 from disclosure import Audit, Cell, EarlierCell, Finding, Problem, attack, link, suppress
+from orchestration.data_dictionary.edition_file import FILE as DATA_DICTIONARY
 from orchestration.disclosure.decisions import HIDDEN_SMALL, decide, write_decisions
 from orchestration.disclosure.masking import masked_rows
 from orchestration.disclosure.policy import MASKED, SHOWN, DisclosurePolicy, read_policy
@@ -70,6 +72,7 @@ def write_disclosed(home: Home, manifest: Manifest, folder: Path) -> Manifest:
         audit = _attack_written(work, attacked, policy)
     if not audit.passed:
         raise DisclosureAuditError(_report(audit))
+    _copy_dictionary(exact.parent, folder)
     public = {
         **manifest,
         "tables": [asdict(table) for table in written],
@@ -88,6 +91,12 @@ def write_disclosed(home: Home, manifest: Manifest, folder: Path) -> Manifest:
     write_manifest(folder, public)
     (folder / DATABASE).chmod(0o444)
     return public
+
+
+def _copy_dictionary(edition: Path, folder: Path) -> None:
+    """Copy what the columns mean, which says nothing of anybody; editions of earlier versions do not."""
+    if (edition / DATA_DICTIONARY).exists():
+        shutil.copy2(edition / DATA_DICTIONARY, folder / DATA_DICTIONARY)
 
 
 def _earlier_editions(home: Home, edition_id: str) -> list[Path]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 
+from orchestration.data_dictionary.edition_file import FILE as DATA_DICTIONARY
 from orchestration.durable_files import UNFINISHED, put_in_place, sync, sync_folder
 from orchestration.editions.manifest import MANIFEST, Manifest, edition_manifest, read_manifest
 from orchestration.editions.release_rules import decision_for, needs_audit, unknown_student_files
@@ -19,7 +20,7 @@ from orchestration.journal import Journal, Record
 from orchestration.validity_results import DATA_DOCS
 
 # Parts of an edition that are public, as far as it has them; all others stay restricted.
-PUBLIC_PARTS = (DATABASE, "parquet", MANIFEST, DATA_DOCS, "lineage", "report_cards")
+PUBLIC_PARTS = (DATABASE, "parquet", MANIFEST, DATA_DICTIONARY, DATA_DOCS, "lineage", "report_cards")
 
 RELEASED = "released"
 ROLLED_BACK = "rolled back"

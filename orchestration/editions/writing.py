@@ -14,6 +14,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.data_dictionary import edition_file as data_dictionary
 from orchestration.durable_files import UNFINISHED, put_in_place, sync_folder
 from orchestration.editions.differences import FOLDER as DIFFERENCES
 from orchestration.editions.differences import YearDifference, find_differences
@@ -184,9 +185,10 @@ def put_draft_in_place(home: Home, draft: Draft) -> Path:
 
 
 def _reports(home: Home) -> dict[str, Path]:
-    """Return the folders that steps of the run left for the edition, by their path in it."""
+    """Return what else the edition holds, by its path in it: the dictionary, and what earlier steps left."""
     left = {DATA_DOCS: home.validity / DATA_DOCS}
-    return {name: folder for name, folder in left.items() if folder.is_dir()}
+    parts = {name: folder for name, folder in left.items() if folder.is_dir()}
+    return parts | {data_dictionary.FILE: data_dictionary.write_file(home.work / data_dictionary.FILE)}
 
 
 def _years(

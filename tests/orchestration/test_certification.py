@@ -140,7 +140,7 @@ def test_the_public_copy_holds_no_word_of_what_would_change(small_home) -> None:
     small_home.correct(YEAR)
     later = small_home.run()
     public = {path.name for path in (small_home.home.published / later.edition_id).iterdir()}
-    assert public == {"spf.duckdb", "parquet", "manifest.json"}
+    assert public == {"spf.duckdb", "parquet", "manifest.json", "data_dictionary.csv"}
     restricted = {path.name for path in later.folder.iterdir()}
     assert restricted == public | {"computed.duckdb", "differences"}
 
