@@ -1,6 +1,7 @@
 -- A shifted or shuffled column keeps its mean and loses its correlation with the year before. A change from year to
 -- year has none to lose, and neither has growth: that into a year and that out of it share the year's scores with
--- opposite signs.
+-- opposite signs. The upper end of Fisher's interval is judged: a correlation of few schools may be low by chance. One
+-- of exactly 1 has no finite transform.
 with $results_of_two_years,
 
 resemblance as (
@@ -29,6 +30,13 @@ resemblance as (
 select
     school_year,
     measure_id,
-    correlation >= $minimum_correlation as is_expected
+    case
+        when correlation is not null
+            then
+                tanh(
+                    atanh(greatest(least(correlation, 0.999999), -0.999999))
+                    + $deviations_of_chance / sqrt(school_count - 3)
+                ) >= $minimum_correlation
+    end as is_expected
 from resemblance
 where school_count >= $minimum_schools
