@@ -6,13 +6,14 @@ import shutil
 
 import pytest
 
-# Small data: one task per stage, and no code compiled for it.
+# Small data: one task per stage, no code compiled for it, and Java does not optimize what ends in minutes.
 SMALL = (
     "--master local[2]",
     "--conf spark.sql.shuffle.partitions=1",
     "--conf spark.sql.adaptive.enabled=false",
     "--conf spark.sql.codegen.wholeStage=false",
     "--conf spark.sql.codegen.factoryMode=NO_CODEGEN",
+    "--driver-java-options '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC'",
 )
 SUBMIT_ARGUMENTS = " ".join((*SMALL, "pyspark-shell"))
 
