@@ -6,6 +6,7 @@ reliability, segregation and access between them. Does not: SQL, policy, or whic
 
 import json
 import shutil
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -109,8 +110,33 @@ def _reached(start: Iterable[str], neighbors: Mapping[str, list[str]]) -> set[st
     return found
 
 
+def selection(manifest: Mapping[str, Any], names: Iterable[str]) -> str:
+    """Return models as dbt selects them: a folder that is in whole by its path, others by name.
+
+    Above 250 words dagster-dbt copies the project, its environment included, to a temporary folder and leaves
+    it there.
+
+    Args:
+        manifest: dbt's.
+        names: of models.
+
+    """
+    chosen, folders = set(names), defaultdict(set)
+    for node in manifest["nodes"].values():
+        if node["resource_type"] == "model":
+            folders[Path(node["original_file_path"]).parent.as_posix()].add(node["name"])
+    words: list[str] = []
+    for folder, models in sorted(folders.items()):
+        # A path holds the folders below it too.
+        within = set().union(
+            *(found for path, found in folders.items() if f"{path}/".startswith(f"{folder}/"))
+        )
+        words += [f"path:{folder}"] if within <= chosen else sorted(models & chosen)
+    return " ".join(words)
+
+
 _MANIFEST = json.loads(dbt_project.manifest_path.read_text())
-_LAST = " ".join(models_after_reliability(_MANIFEST))
+_LAST = selection(_MANIFEST, models_after_reliability(_MANIFEST))
 _STEP = {
     "manifest": dbt_project.manifest_path,
     "project": dbt_project,
@@ -131,7 +157,7 @@ def before_growth(context: dg.AssetExecutionContext, dbt: DbtCliResource, instal
 
 
 # A test that reads a model of the last step runs there: the exclusion takes it away here.
-@dbt_assets(select=" ".join(models_after_growth(_MANIFEST)), exclude=_LAST, **_STEP)
+@dbt_assets(select=selection(_MANIFEST, models_after_growth(_MANIFEST)), exclude=_LAST, **_STEP)
 def warehouse(context: dg.AssetExecutionContext, dbt: DbtCliResource, installation: Installation):
     """Staging, measures, scores and what is published of them, each followed by its tests."""
     home = installation.folders

@@ -61,3 +61,17 @@ def test_a_data_test_runs_where_its_result_is_expected(manifest, steps, key_of):
             assert node["name"] in {key.name for key in expected.check_keys}, name
             others = [step for step in steps if step is not expected]
             assert not any(node["name"] in {key.name for key in step.check_keys} for step in others), name
+
+
+def test_a_selection_is_short_enough_to_be_passed_on(steps):
+    """Beyond the threshold dagster-dbt copies the whole project for a run and never removes the copy."""
+    from dagster_dbt.asset_utils import (
+        _SELECTION_ARGS_THRESHOLD,
+        DAGSTER_DBT_EXCLUDE_METADATA_KEY,
+        DAGSTER_DBT_SELECT_METADATA_KEY,
+    )
+
+    for step in steps:
+        tags = step.op.tags
+        words = (tags.get(DAGSTER_DBT_SELECT_METADATA_KEY), tags.get(DAGSTER_DBT_EXCLUDE_METADATA_KEY))
+        assert sum(len(text.split(" ")) for text in words if text) < _SELECTION_ARGS_THRESHOLD
