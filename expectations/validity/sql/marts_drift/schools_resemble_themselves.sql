@@ -34,8 +34,9 @@ select
         when correlation is not null
             then
                 tanh(
-                    atanh(greatest(least(correlation, 0.999999), -0.999999))
-                    + $deviations_of_chance / sqrt(school_count - 3)
+                    atanh(greatest(least(correlation, 1 - 0.000001), 0.000001 - 1))
+                    -- n less three
+                    + $deviations_of_chance / sqrt(school_count - 1 - 2)
                 ) >= $minimum_correlation
     end as is_expected
 from resemblance
