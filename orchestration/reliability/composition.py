@@ -21,9 +21,17 @@ _FACTORS = """
         select * from marts.fct_measure_result
         where organization_type = 'school' and program_id = 'all'
             and measure_id in (select measure_id from policy.composition_factors)
+    ),
+    base as (
+        select result.*, factor.factor_id, factor.factor_kind,
+            -- Joined by equality alone: with a condition on the kind, every result would meet every other.
+            case when factor.factor_kind = 'group_share' then factor.student_group_id end as member_group_id
+        from policy.composition_factors as factor
+        inner join result on factor.measure_id = result.measure_id and result.student_group_id = 'all'
+        where result.value is not null and result.denominator > 0
     )
-    select base.organization_id, base.school_year, factor.factor_id,
-        case factor.factor_kind
+    select base.organization_id, base.school_year, base.factor_id,
+        case base.factor_kind
             when 'value' then base.value::double
             when 'student_count' then base.denominator::double
             else case
@@ -32,13 +40,10 @@ _FACTORS = """
                 when member.organization_id is null and base.source_dataset = 'student_level' then 0
             end / base.denominator::double
         end as factor_value
-    from policy.composition_factors as factor
-    inner join result as base on factor.measure_id = base.measure_id and base.student_group_id = 'all'
+    from base
     left join result as member
-        on factor.factor_kind = 'group_share' and base.organization_id = member.organization_id
-        and base.school_year = member.school_year and base.measure_id = member.measure_id
-        and factor.student_group_id = member.student_group_id
-    where base.value is not null and base.denominator > 0
+        on base.organization_id = member.organization_id and base.school_year = member.school_year
+        and base.measure_id = member.measure_id and base.member_group_id = member.student_group_id
 """
 # Results of all students of whole schools, and scores of rated ones.
 _MEASURES = """
